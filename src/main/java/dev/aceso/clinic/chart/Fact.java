@@ -1,0 +1,132 @@
+package dev.aceso.clinic.chart;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.aceso.ground.contracts.Coding;
+
+/** One thing that the chart says, as far as the contract lets it through. Status words are FHIR R4's own codes. */
+public sealed interface Fact {
+    /** The resource it was read from. */
+    Source source();
+
+    /**
+     * Where a fact was read.
+     *
+     * @param type the FHIR resource type
+     * @param id its logical id
+     */
+    record Source(String type, String id) {}
+
+    /**
+     * A number with its unit, as sent.
+     *
+     * @param value the number
+     * @param unit the UCUM code, where the quantity names the UCUM system
+     * @param comparator {@code <}, {@code >} and the like, where sent: then the value is a bound, not a value
+     */
+    record Quantity(BigDecimal value, Optional<String> unit, Optional<String> comparator) {}
+
+    /**
+     * The patient.
+     *
+     * @param source the Patient
+     * @param birthDate the date of birth, only when known to the day
+     * @param sex {@code female}, {@code male}, or anything else that the EHR sent
+     * @param sexSource the element the sex was taken from, such as {@code us-core-birthsex} or {@code Patient.gender}
+     */
+    record Demographics(Source source, Optional<LocalDate> birthDate, Optional<String> sex, Optional<String> sexSource)
+            implements Fact {}
+
+    /**
+     * An Observation.
+     *
+     * @param source the Observation
+     * @param codes its codes
+     * @param status its status
+     * @param effective the day it holds for
+     * @param value its numeric value
+     * @param valueCodes its coded value
+     * @param components its parts, as for a blood pressure
+     * @param encounter the id of the Encounter it was made in
+     */
+    record Measurement(
+            Source source,
+            Set<Coding> codes,
+            String status,
+            Optional<LocalDate> effective,
+            Optional<Quantity> value,
+            Set<Coding> valueCodes,
+            List<Component> components,
+            Optional<String> encounter)
+            implements Fact {}
+
+    /**
+     * A part of an Observation.
+     *
+     * @param codes its codes
+     * @param value its numeric value
+     */
+    record Component(Set<Coding> codes, Optional<Quantity> value) {}
+
+    /**
+     * A Condition.
+     *
+     * @param source the Condition
+     * @param codes its codes
+     * @param clinicalStatus {@code active}, {@code resolved} and the like
+     * @param verificationStatus {@code confirmed}, {@code entered-in-error} and the like
+     * @param onset the day it began, where sent
+     * @param abatement the day it ended, where sent
+     */
+    record Problem(
+            Source source,
+            Set<Coding> codes,
+            Optional<String> clinicalStatus,
+            Optional<String> verificationStatus,
+            Optional<LocalDate> onset,
+            Optional<LocalDate> abatement)
+            implements Fact {}
+
+    /**
+     * A Procedure.
+     *
+     * @param source the Procedure
+     * @param codes its codes
+     * @param status its status
+     * @param performed the day it was done or begun
+     */
+    record Intervention(Source source, Set<Coding> codes, String status, Optional<LocalDate> performed)
+            implements Fact {}
+
+    /**
+     * A MedicationRequest.
+     *
+     * @param source the MedicationRequest
+     * @param codes the medication's codes; empty when the medication could not be resolved
+     * @param status its status
+     * @param intent its intent
+     * @param doNotPerform whether it asks that the drug is <em>not</em> given
+     * @param authored the day it was written
+     */
+    record Prescription(
+            Source source,
+            Set<Coding> codes,
+            String status,
+            String intent,
+            boolean doNotPerform,
+            Optional<LocalDate> authored)
+            implements Fact {}
+
+    /**
+     * An Encounter.
+     *
+     * @param source the Encounter
+     * @param setting its class, a code of v3-ActCode such as {@code AMB}, {@code IMP}, {@code EMER}
+     * @param status its status
+     */
+    record Visit(Source source, String setting, String status) implements Fact {}
+}

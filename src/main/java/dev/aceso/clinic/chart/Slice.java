@@ -1,0 +1,31 @@
+package dev.aceso.clinic.chart;
+
+import java.util.Map;
+
+/**
+ * The minimum necessary part of a chart: what one contract lets one function see, and nothing else.
+ *
+ * @param contractVersion the version of the contract that shaped it
+ * @param answers one answer per query of the contract, by the query's key
+ * @param tally how much was asked for, received and handed on
+ */
+public record Slice(String contractVersion, Map<String, Answer> answers, Tally tally) {
+    public Slice {
+        answers = Map.copyOf(answers);
+    }
+
+    /** The answer to a query; a failed one when the contract has no such query, so that nothing is concluded from it. */
+    public Answer answer(String query) {
+        return answers.getOrDefault(query, Answer.failed());
+    }
+
+    /**
+     * Counts of FHIR elements, for the proof of minimum necessary.
+     *
+     * @param asked element paths that the contract asks for
+     * @param received elements in what came back, prefetch included
+     * @param handedOn elements that the function was given
+     * @param dropped elements that came back although nobody asked
+     */
+    public record Tally(int asked, int received, int handedOn, int dropped) {}
+}

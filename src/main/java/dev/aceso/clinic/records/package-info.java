@@ -1,0 +1,3 @@
+/** Sealed, patient-linked records with versions. */
+@org.jspecify.annotations.NullMarked
+package dev.aceso.clinic.records;

@@ -1,0 +1,112 @@
+package dev.aceso.ground.failure;
+
+/**
+ * Every way in which a request can fail, as a code that a client can act on. The name in lower case with hyphens is part of
+ * the interface: codes are added, never renamed.
+ */
+public enum Code {
+    /** No token, or one that does not verify. */
+    UNAUTHENTICATED(Kind.UNAUTHENTICATED, "Sign in and send the access token."),
+    /** The token is good but shows no fresh second factor (RFC 9470). */
+    STEP_UP_REQUIRED(Kind.STEP_UP, "Sign in again with a second factor, as the challenge says."),
+    /** The access matrix does not allow it. */
+    NOT_PERMITTED(Kind.FORBIDDEN, "This role may not do this for this purpose."),
+    /** A patient asked for somebody else's record. */
+    NOT_YOUR_RECORD(Kind.FORBIDDEN, "A patient may see their own record only."),
+    /** The EHR's attestation that its users sign in with MFA is absent or out of date. */
+    MFA_ATTESTATION_MISSING(Kind.FORBIDDEN, "Configure a current MFA attestation for this EHR."),
+    /** The hook names another FHIR server than the one configured for its issuer. */
+    FHIR_SERVER_MISMATCH(Kind.FORBIDDEN, "fhirServer must equal the FHIR base URL configured for the issuer."),
+    /** Prefetched data are about another patient than the hook's context. */
+    PATIENT_MISMATCH(Kind.INVALID, "Every prefetched resource must be about the patient of the context."),
+    /** There is nothing at this address. */
+    NOT_FOUND(Kind.NOT_FOUND, "There is nothing at this address."),
+    /** The EHR does not know the patient. */
+    PATIENT_UNKNOWN(Kind.NOT_FOUND, "The EHR knows no such patient."),
+    /** The request is not well formed. */
+    MALFORMED(Kind.INVALID, "The request is not well formed; see detail."),
+    /** The request is larger or deeper than allowed. */
+    TOO_LARGE(Kind.TOO_LARGE, "The request is larger or deeper nested than allowed."),
+    /** The method is not allowed here. */
+    METHOD_NOT_ALLOWED(Kind.METHOD_NOT_ALLOWED, "This address does not take this method."),
+    /** The media type is not served. */
+    NOT_ACCEPTABLE(Kind.NOT_ACCEPTABLE, "This address does not serve the media type asked for."),
+    /** The media type of the body is not read. */
+    UNSUPPORTED_MEDIA_TYPE(Kind.UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json."),
+    /** The same hook call came before with another body. */
+    HOOK_CONFLICT(Kind.CONFLICT, "This hookInstance was used with another body; use a new one."),
+    /** The token of a hook call was used before. */
+    TOKEN_REPLAYED(Kind.UNAUTHENTICATED, "Each hook call needs a token with a fresh jti."),
+    /** The same call is being worked on. */
+    IN_PROGRESS(Kind.UNAVAILABLE, "The same call is still being worked on; repeat it after Retry-After."),
+    /** The call took longer than its deadline and was given up. */
+    ABANDONED(Kind.UNAVAILABLE, "The call took longer than its deadline and was given up; repeat it."),
+    /** The log cannot be written, so nothing is decided. */
+    LOG_UNAVAILABLE(Kind.UNAVAILABLE, "The log cannot be written; repeat the call after Retry-After."),
+    /** The database cannot be reached. */
+    STORE_UNAVAILABLE(Kind.UNAVAILABLE, "The store cannot be reached; repeat the call after Retry-After."),
+    /** The identity provider cannot be reached and the token cannot be checked without it. */
+    IDENTITY_UNAVAILABLE(
+            Kind.UNAVAILABLE, "The identity provider cannot be reached; repeat the call after Retry-After."),
+    /** A key cannot be used, so nothing can be sealed or opened. */
+    KEYS_UNAVAILABLE(Kind.UNAVAILABLE, "The key keeper cannot be reached; repeat the call after Retry-After."),
+    /** The EHR cannot be reached or answers with an error. */
+    EHR_UNAVAILABLE(Kind.UPSTREAM, "The EHR cannot be reached or answered with an error."),
+    /** What was stored no longer opens or no longer matches its proof. */
+    INTEGRITY(Kind.INTERNAL, "A stored record does not match its seal; the privacy officer must look."),
+    /** A fault of our own. */
+    INTERNAL(Kind.INTERNAL, "An error of the service; the id in instance finds it.");
+
+    private final Kind kind;
+    private final String title;
+
+    Code(Kind kind, String title) {
+        this.kind = kind;
+        this.title = title;
+    }
+
+    /** The family that decides how it is answered. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What happened and what to do, in one sentence without PHI. */
+    public String title() {
+        return title;
+    }
+
+    /** The code on the wire, such as {@code step-up-required}. */
+    public String wire() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** Families of failures. Each has one answer per interface. */
+    public enum Kind {
+        /** Nobody we know. */
+        UNAUTHENTICATED,
+        /** Known, but the evidence is too weak or too old. */
+        STEP_UP,
+        /** Known, and may not. */
+        FORBIDDEN,
+        /** Not there. */
+        NOT_FOUND,
+        /** Not to be understood. */
+        INVALID,
+        /** Too much of it. */
+        TOO_LARGE,
+        /** Wrong verb. */
+        METHOD_NOT_ALLOWED,
+        /** Cannot answer in that form. */
+        NOT_ACCEPTABLE,
+        /** Cannot read that form. */
+        UNSUPPORTED_MEDIA_TYPE,
+        /** Contradicts an earlier call. */
+        CONFLICT,
+        /** Not now; later. */
+        UNAVAILABLE,
+        /** Somebody else's fault. */
+        UPSTREAM,
+        /** Our own fault. */
+        INTERNAL
+    }
+}

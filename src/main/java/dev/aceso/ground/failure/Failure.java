@@ -1,0 +1,45 @@
+package dev.aceso.ground.failure;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is refused or cannot be served. Carries a {@link Code} and, where a client can use it, a detail written by us:
+ * never a value that came from outside, so that no PHI reaches an answer, a log line or a metric.
+ */
+public final class Failure extends RuntimeException {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    private final Code code;
+    private final @Nullable String detail;
+
+    public Failure(Code code) {
+        this(code, null, null);
+    }
+
+    public Failure(Code code, String detail) {
+        this(code, detail, null);
+    }
+
+    public Failure(Code code, @Nullable String detail, @Nullable Throwable cause) {
+        super(code.wire(), cause);
+        this.code = code;
+        this.detail = detail;
+    }
+
+    /** What went wrong. */
+    public Code code() {
+        return code;
+    }
+
+    /** What went wrong in this case, in words of ours. */
+    public Optional<String> detail() {
+        return Optional.ofNullable(detail);
+    }
+
+    /** When to try again, where trying again can help. */
+    public Optional<Duration> retryAfter() {
+        return code.kind() == Code.Kind.UNAVAILABLE ? Optional.of(RETRY_AFTER) : Optional.empty();
+    }
+}

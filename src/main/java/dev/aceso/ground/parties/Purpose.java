@@ -1,0 +1,24 @@
+package dev.aceso.ground.parties;
+
+/** Why data are used, by the codes of HL7 v3 PurposeOfUse. */
+public enum Purpose {
+    /** Treatment of the patient, {@code TREAT}. */
+    TREATMENT("TREAT"),
+    /** The patient's own request, {@code PATRQT}. */
+    PATIENT_REQUEST("PATRQT"),
+    /** Compliance and audit of the covered entity, {@code HCOMPL}. */
+    COMPLIANCE("HCOMPL"),
+    /** Administration of the system, {@code HSYSADMIN}. */
+    ADMINISTRATION("HSYSADMIN");
+
+    private final String code;
+
+    Purpose(String code) {
+        this.code = code;
+    }
+
+    /** The code in {@code http://terminology.hl7.org/CodeSystem/v3-ActReason}. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,3 @@
+/** Who asks, about whom and why: types only. */
+@org.jspecify.annotations.NullMarked
+package dev.aceso.ground.parties;

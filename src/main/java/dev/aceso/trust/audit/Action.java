@@ -1,0 +1,44 @@
+package dev.aceso.trust.audit;
+
+/** What was done or asked for. The wire names are part of the stored format: actions are added, never renamed. */
+public enum Action {
+    /** The service's CDS services were listed. */
+    HOOK_DISCOVER("hook.discover"),
+    /** A CDS Hook was called. */
+    HOOK_CALL("hook.call"),
+    /** An inference was asked for; opens an intent. */
+    INFERENCE_RUN("inference.run"),
+    /** A stored hook answer was given again. */
+    INFERENCE_REPLAY("inference.replay"),
+    /** The inferences about a patient were listed. */
+    INFERENCE_LIST("inference.list"),
+    /** One inference was read. */
+    INFERENCE_READ("inference.read"),
+    /** A patient's viewings were listed. */
+    VIEWING_LIST("viewing.list"),
+    /** The opaque id of a patient was looked up. */
+    PATIENT_LOOKUP("patient.lookup"),
+    /** The caller asked who they are. */
+    SELF_READ("self.read"),
+    /** The log was exported for verification. */
+    LOG_EXPORT("log.export"),
+    /** A checkpoint or tile was read. */
+    LOG_CHECKPOINT("log.checkpoint"),
+    /** The log could not be written for a while. */
+    LOG_GAP("log.gap"),
+    /** Refusals of callers not known, counted. */
+    REFUSALS_COUNTED("refusals.counted"),
+    /** A page that holds no PHI but needs a sign-in. */
+    PAGE_READ("page.read");
+
+    private final String wire;
+
+    Action(String wire) {
+        this.wire = wire;
+    }
+
+    /** The name in entries. */
+    public String wire() {
+        return wire;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.aceso.trust.audit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.PatientRef;
+
+/**
+ * The append-only log.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <p>An entry becomes durable with the transaction in which it was appended: when the caller's transaction rolls back, the entry
+ * is gone with it. Durable entries get a position and are covered by a checkpoint later, by the sequencer; none is lost, none
+ * is given two positions. Every method throws {@link Failure} with {@code LOG_UNAVAILABLE} when the entry cannot be written; the
+ * caller must then give no other answer.
+ */
+public interface Log {
+    /** Appends in the running transaction, or in one of its own when there is none. Returns the entry's id. */
+    UUID append(Event event);
+
+    /**
+     * Appends an intent: something is about to be done and must be closed, by its outcome or as abandoned. To be committed before
+     * the first outside effect.
+     *
+     * @param deadline when the intent may be declared abandoned
+     * @return the intent's id, which is the entry's id
+     */
+    UUID intend(Event event, Instant deadline);
+
+    /**
+     * Appends the outcome of an intent. Of outcome and abandonment only one can be committed.
+     *
+     * @throws Failure {@code ABANDONED} when the intent was closed before; the caller's transaction must roll back
+     */
+    UUID close(UUID intent, Event outcome);
+
+    /** The entries about a patient, newest first, pending ones included; at most {@code limit}, older than {@code before}. */
+    List<Entry> about(PatientRef patient, Instant before, int limit);
+
+    /** Whether entries can be written now. Answers from a short-lived reading; never throws. */
+    boolean available();
+}

@@ -1,0 +1,20 @@
+package dev.aceso.trust.audit;
+
+import java.util.List;
+
+import dev.aceso.ground.parties.PatientRef;
+
+/** Keyed pseudonyms for the log. Implemented by {@code trust.sealing}; keys have epochs and live as long as the log. */
+public interface Pseudonyms {
+    /** The pseudonym under the newest epoch, as {@code <epoch>:<hex>}. The same patient has the same one within an epoch. */
+    String of(PatientRef patient);
+
+    /** The pseudonyms under every epoch, newest first, for look-up. */
+    List<String> all(PatientRef patient);
+
+    /** The pseudonym of a network address. */
+    String ofNetwork(String address);
+
+    /** The pseudonym of an account, from its issuer and subject. */
+    String ofAccount(String issuer, String subject);
+}

@@ -1,0 +1,50 @@
+package dev.aceso.trust.sealing;
+
+import java.util.Optional;
+import java.util.UUID;
+
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.ground.parties.PatientRef;
+
+/**
+ * Seals records with AES-256-GCM under a data key of the patient's own, which is itself wrapped by the key-encryption key.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <p>What {@link #seal} returns opens only under the same table, record id, version and data key: all are associated data. A
+ * failure is a {@link dev.aceso.ground.failure.Failure}: {@code KEYS_UNAVAILABLE} when a key cannot be had, {@code INTEGRITY} when
+ * a text does not open. There is no plaintext fallback.
+ */
+public interface Envelope {
+    /** The patient's data key, made on first use. Joins the running transaction. */
+    DataKey keyOf(PatientRef patient);
+
+    /** The patient's data key, if one was made. */
+    Optional<DataKey> find(PatientRef patient);
+
+    /** The patient that an opaque id stands for, if we hold anything about them. */
+    Optional<PatientRef> patient(String opaqueId);
+
+    /** Seals {@code plaintext} as this version of this row of this table. */
+    Bytes seal(DataKey key, String table, UUID row, int version, Bytes plaintext);
+
+    /** Opens what {@link #seal} returned, under the same context. */
+    Bytes open(DataKey key, String table, UUID row, int version, Bytes sealed);
+
+    /** The id that stands for the patient in addresses: keyed, 26 characters of lower-case base 32, the same every time. */
+    String opaqueId(PatientRef patient);
+
+    /**
+     * A keyed digest for comparing without revealing.
+     *
+     * @param domain what it is for; digests of different domains never match
+     */
+    Bytes mac(String domain, Bytes content);
+
+    /**
+     * A data key by its id; the key itself never leaves this room.
+     *
+     * @param id the key's id, part of the associated data
+     */
+    record DataKey(UUID id) {}
+}
