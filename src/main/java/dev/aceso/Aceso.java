@@ -1,0 +1,21 @@
+package dev.aceso;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/**
+ * The one artifact and its three commands: {@code serve} answers requests, {@code sequence} gives log entries their positions and
+ * signs checkpoints, {@code migrate} brings the database to this version and ends. Each is a process of its own with a database
+ * role of its own.
+ */
+@QuarkusMain
+public final class Aceso {
+    private Aceso() {}
+
+    /** Starts the command named by the first argument; {@code serve} when there is none. */
+    public static void main(String... args) {
+        // Read when the configuration is built, so that one role never opens another's doors.
+        System.setProperty(Command.PROPERTY, args.length == 0 ? "serve" : args[0]);
+        Quarkus.run(CommandLine.class, args);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.aceso;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What this process is for. */
+public enum Command {
+    /** Answers requests. */
+    SERVE,
+    /** Gives entries their positions and signs checkpoints. */
+    SEQUENCE,
+    /** Brings the database to this version. */
+    MIGRATE;
+
+    /** The property that says which one runs; set by {@link Aceso} from the first argument. */
+    static final String PROPERTY = "aceso.command";
+
+    static Optional<Command> of(String word) {
+        return Arrays.stream(values())
+                .filter(c -> c.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.aceso;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from the command alone: only {@code serve} opens a port, needs the identity provider and runs the timed work. It outranks
+ * every other source, so that no configuration can make the sequencer listen.
+ */
+public final class CommandConfigSource implements ConfigSource {
+    private static final Map<String, String> NOT_SERVING = Map.of(
+            "quarkus.http.host-enabled", "false",
+            "quarkus.http.insecure-requests", "disabled",
+            "quarkus.oidc.tenant-enabled", "false",
+            "quarkus.scheduler.enabled", "false");
+
+    private Map<String, String> values() {
+        return Optional.ofNullable(System.getProperty(Command.PROPERTY))
+                .flatMap(Command::of)
+                .filter(command -> command != Command.SERVE)
+                .map(command -> NOT_SERVING)
+                .orElse(Map.of());
+    }
+
+    @Override
+    public Set<String> getPropertyNames() {
+        return values().keySet();
+    }
+
+    @Override
+    public @Nullable String getValue(String name) {
+        return values().get(name);
+    }
+
+    @Override
+    public String getName() {
+        return "command";
+    }
+
+    @Override
+    public int getOrdinal() {
+        return 1_000;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.aceso.clinic.records;
+
+import dev.aceso.ground.parties.RecordId;
+
+/**
+ * What became of a finding that was to be kept.
+ *
+ * @param id the record it is kept in
+ * @param version the version there
+ * @param fresh whether it was written now; otherwise the same finding was kept before
+ * @param digest SHA-256 of the sealed body, lower-case hexadecimal, for the log entry
+ */
+public record Kept(RecordId id, int version, boolean fresh, String digest) {}
