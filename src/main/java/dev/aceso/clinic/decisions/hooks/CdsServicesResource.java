@@ -1,0 +1,112 @@
+package dev.aceso.clinic.decisions.hooks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aceso.clinic.chart.Authorization;
+import dev.aceso.clinic.chart.Contracts;
+import dev.aceso.clinic.chart.Prefetch;
+import dev.aceso.clinic.chart.PrefetchTemplates;
+import dev.aceso.clinic.inference.Ask;
+import dev.aceso.clinic.inference.ClinicalFunction;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.identity.HookGuard;
+import dev.aceso.trust.identity.HookToken;
+import io.quarkus.arc.All;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** CDS Hooks 2.0: discovery and calls. An EHR's hook client signs every request with a token of its own. */
+@Path("/cds-services")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "CDS Hooks", description = "Decision support inside the EHR")
+final class CdsServicesResource {
+    private final List<ClinicalFunction> functions;
+    private final Contracts contracts;
+    private final PrefetchTemplates templates;
+    private final HookGuard guard;
+    private final OnceOnly onceOnly;
+    private final HooksConfig config;
+    private final Clock clock;
+
+    CdsServicesResource(
+            @All List<ClinicalFunction> functions,
+            Contracts contracts,
+            PrefetchTemplates templates,
+            HookGuard guard,
+            OnceOnly onceOnly,
+            HooksConfig config,
+            Clock clock) {
+        this.functions = functions;
+        this.contracts = contracts;
+        this.templates = templates;
+        this.guard = guard;
+        this.onceOnly = onceOnly;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * A CDS service as discovery names it.
+     *
+     * @param hook the hook it answers
+     * @param title its name
+     * @param description what it does
+     * @param id its id, the last part of its address
+     * @param prefetch what the EHR may send along, from the function's data contract
+     */
+    record Service(String hook, String title, String description, String id, Map<String, String> prefetch) {}
+
+    @GET
+    @Operation(summary = "Lists the CDS services")
+    public Map<String, List<Service>> discover() {
+        return guard.call(Action.HOOK_DISCOVER, token -> Map.of(
+                "services", functions.stream().map(this::service).toList()));
+    }
+
+    @POST
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Answers a patient-view hook with cards")
+    public String call(@PathParam("id") String id, JsonNode body) {
+        return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
+    }
+
+    private String answer(HookToken token, String id, JsonNode body) {
+        ClinicalFunction function = functions.stream()
+                .filter(f -> f.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+        HookCall call = HookCall.read(id, body);
+        guard.sameServer(token, call.fhirServer());
+        var ask = new Ask(
+                token.caller(call.userId()),
+                Purpose.TREATMENT,
+                new PatientRef(token.ehr(), call.patientId()),
+                function,
+                Prefetch.of(call.prefetch()),
+                call.accessToken().map(Authorization::new),
+                clock.instant().plus(config.deadline()));
+        return onceOnly.answer(token, call, ask);
+    }
+
+    private Service service(ClinicalFunction function) {
+        var contract = contracts.get(function.id(), Purpose.TREATMENT);
+        return new Service(
+                HookCall.PATIENT_VIEW, contract.title(), contract.why(), function.id(), templates.of(contract));
+    }
+}

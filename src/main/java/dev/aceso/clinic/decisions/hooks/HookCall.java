@@ -1,0 +1,107 @@
+package dev.aceso.clinic.decisions.hooks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Bytes;
+import java.io.IOException;
+import java.util.Optional;
+import org.erdtman.jcs.JsonCanonicalizer;
+
+/**
+ * A call of a CDS Hook, checked for form (CDS Hooks 2.0, "HTTP request").
+ *
+ * @param service the CDS service called
+ * @param hookInstance the EHR's id of this call
+ * @param patientId the patient whose chart is open
+ * @param userId the user that the EHR asserts
+ * @param fhirServer the EHR's FHIR base, where sent
+ * @param accessToken the token of {@code fhirAuthorization}, where sent
+ * @param prefetch the {@code prefetch} object, where sent
+ * @param canonical the body without {@code fhirAuthorization} and {@code extension}, canonical by RFC 8785: what makes two calls the same
+ */
+record HookCall(
+        String service,
+        String hookInstance,
+        String patientId,
+        String userId,
+        Optional<String> fhirServer,
+        Optional<String> accessToken,
+        Optional<ObjectNode> prefetch,
+        Bytes canonical) {
+
+    static final String PATIENT_VIEW = "patient-view";
+
+    /** Reads a call of {@code service}; throws {@code MALFORMED} with the field that is wrong, never its value. */
+    static HookCall read(String service, JsonNode body) {
+        if (!(body instanceof ObjectNode call)) {
+            throw new Failure(Code.MALFORMED, "the body must be a JSON object");
+        }
+        if (!PATIENT_VIEW.equals(text(call, "hook", "[a-z-]{1,64}"))) {
+            throw new Failure(Code.MALFORMED, "hook must be patient-view");
+        }
+        JsonNode context = call.path("context");
+        return new HookCall(
+                service,
+                text(call, "hookInstance", "[A-Za-z0-9-]{8,64}"),
+                text(context, "patientId", "[A-Za-z0-9.-]{1,64}"),
+                text(
+                        context,
+                        "userId",
+                        "(Practitioner|PractitionerRole|Patient|RelatedPerson)/[A-Za-z0-9.-]{1,64}"),
+                optional(call, "fhirServer", "https://[^\\s]{1,500}"),
+                token(call.path("fhirAuthorization")),
+                prefetch(call.path("prefetch")),
+                canonical(call));
+    }
+
+    private static Optional<String> token(JsonNode authorization) {
+        if (authorization.isMissingNode() || authorization.isNull()) {
+            return Optional.empty();
+        }
+        if (!"Bearer".equals(authorization.path("token_type").asText())) {
+            throw new Failure(Code.MALFORMED, "fhirAuthorization.token_type must be Bearer");
+        }
+        return Optional.of(text(authorization, "access_token", "[A-Za-z0-9._~+/=-]{1,8192}"));
+    }
+
+    private static Optional<ObjectNode> prefetch(JsonNode prefetch) {
+        if (prefetch.isMissingNode() || prefetch.isNull()) {
+            return Optional.empty();
+        }
+        if (prefetch instanceof ObjectNode object) {
+            return Optional.of(object);
+        }
+        throw new Failure(Code.MALFORMED, "prefetch must be an object");
+    }
+
+    private static Optional<String> optional(JsonNode node, String field, String pattern) {
+        return node.hasNonNull(field) ? Optional.of(text(node, field, pattern)) : Optional.empty();
+    }
+
+    private static String text(JsonNode node, String field, String pattern) {
+        JsonNode value = node.path(field);
+        if (!value.isTextual() || !value.textValue().matches(pattern)) {
+            throw new Failure(Code.MALFORMED, field + " is missing or not of its form");
+        }
+        return value.textValue();
+    }
+
+    private static Bytes canonical(ObjectNode call) {
+        ObjectNode same = call.deepCopy();
+        same.remove("fhirAuthorization");
+        same.remove("extension");
+        try {
+            return Bytes.of(new JsonCanonicalizer(same.toString()).getEncodedUTF8());
+        } catch (IOException e) {
+            throw new Failure(Code.MALFORMED, "the body has no canonical form (RFC 8785)");
+        }
+    }
+
+    /** Names nobody. */
+    @Override
+    public String toString() {
+        return "HookCall[" + service + "]";
+    }
+}

@@ -1,0 +1,29 @@
+package dev.aceso.clinic.inference;
+
+import dev.aceso.clinic.chart.Authorization;
+import dev.aceso.clinic.chart.Prefetch;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One request for an inference.
+ *
+ * @param caller who asks
+ * @param purpose for what
+ * @param patient about whom
+ * @param function which function
+ * @param prefetch what the caller brought along of the chart
+ * @param authorization what the EHR gave the caller to read the chart with
+ * @param deadline when the answer is no longer wanted
+ */
+public record Ask(
+        Caller caller,
+        Purpose purpose,
+        PatientRef patient,
+        ClinicalFunction function,
+        Prefetch prefetch,
+        Optional<Authorization> authorization,
+        Instant deadline) {}

@@ -1,0 +1,69 @@
+package dev.aceso.clinic.inference;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.aceso.clinic.chart.Slice;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Bytes;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import org.erdtman.jcs.JsonCanonicalizer;
+
+/**
+ * The stored form of an inference: UTF-8 JSON, canonical by RFC 8785, so that equal findings have equal bytes.
+ *
+ * <p>Fields are only ever added to {@link Finding}; a stored body of any age stays readable.
+ */
+@ApplicationScoped
+@RegisterForReflection(
+        targets = {
+            Body.class,
+            Finding.class,
+            Finding.Input.class,
+            Finding.Result.class,
+            Finding.Gap.class,
+            Slice.Tally.class
+        })
+public class Bodies {
+    /** Its own mapper: how the API writes JSON may change, what is stored may not. */
+    private final ObjectMapper json = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    /** What makes two inferences the same. */
+    Bytes canonical(Finding finding) {
+        return write(finding);
+    }
+
+    /** What is sealed. */
+    Bytes write(Body body) {
+        return write((Object) body);
+    }
+
+    /** Reads a stored body. */
+    public Body read(Bytes stored) {
+        try {
+            return json.readValue(stored.toArray(), Body.class);
+        } catch (IOException e) {
+            throw new Failure(Code.INTEGRITY, "a stored inference is not readable", null);
+        }
+    }
+
+    private Bytes write(Object value) {
+        try {
+            return Bytes.of(new JsonCanonicalizer(json.writeValueAsString(value)).getEncodedUTF8());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a finding is plain data", e);
+        } catch (IOException e) {
+            throw new IllegalStateException("our own JSON is well formed", e);
+        }
+    }
+}

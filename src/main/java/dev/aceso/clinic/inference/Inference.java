@@ -1,0 +1,151 @@
+package dev.aceso.clinic.inference;
+
+import dev.aceso.clinic.chart.Chart;
+import dev.aceso.clinic.chart.Contracts;
+import dev.aceso.clinic.chart.Slice;
+import dev.aceso.clinic.records.Inferences;
+import dev.aceso.clinic.records.Kept;
+import dev.aceso.ground.contracts.DataContract;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Event;
+import dev.aceso.trust.audit.Event.Outcome;
+import dev.aceso.trust.audit.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The one path from a question to an answer: access decision, intent, chart slice, computation, sealed record and log entry, answer.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <ul>
+ *   <li>Nothing is asked of the EHR before access was granted and an intent is durable.
+ *   <li>A conclusion is returned only when its record and its log entry are durable, in one transaction. If either fails there is no
+ *       answer, and the intent is later closed as abandoned.
+ *   <li>A refusal or failure is durable in the log before it is thrown.
+ * </ul>
+ */
+@ApplicationScoped
+public class Inference {
+    private final Access access;
+    private final Contracts contracts;
+    private final Chart chart;
+    private final Inferences records;
+    private final Bodies bodies;
+    private final Log log;
+    private final Clock clock;
+
+    Inference(
+            Access access,
+            Contracts contracts,
+            Chart chart,
+            Inferences records,
+            Bodies bodies,
+            Log log,
+            Clock clock) {
+        this.access = access;
+        this.contracts = contracts;
+        this.chart = chart;
+        this.records = records;
+        this.bodies = bodies;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs one function for one caller about one patient.
+     *
+     * @throws Failure when it is refused or cannot be done; already in the log
+     */
+    public Conclusion run(Ask ask, Once once) {
+        access.require(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()));
+        DataContract contract = contracts.get(ask.function().id(), ask.purpose());
+        var about = about(ask.function(), contract);
+        UUID intent = Durable.inTransaction(() -> {
+            UUID opened = log.intend(event(ask, Outcome.INTENDED, about), ask.deadline());
+            once.intended(opened);
+            return opened;
+        });
+        Slice slice;
+        Finding finding;
+        try {
+            slice = chart.pull(
+                    ask.caller(), ask.patient(), contract, ask.prefetch(), ask.authorization(), ask.deadline());
+            finding = ask.function().compute(slice, LocalDate.now(clock));
+        } catch (Failure failure) {
+            fail(ask, once, intent, about, failure.code());
+            throw failure;
+        } catch (RuntimeException fault) {
+            fail(ask, once, intent, about, Code.INTERNAL);
+            throw new Failure(Code.INTERNAL, "the function could not be computed", fault);
+        }
+        return Durable.inTransaction(() -> keep(ask, once, intent, about, slice, finding));
+    }
+
+    private Conclusion keep(
+            Ask ask, Once once, UUID intent, Map<String, String> about, Slice slice, Finding finding) {
+        Kept kept = records.keep(
+                ask.patient(),
+                ask.function().id(),
+                ask.function().version(),
+                slice.contractVersion(),
+                bodies.canonical(finding),
+                bodies.write(new Body(1, finding, slice.tally())));
+        var conclusion = new Conclusion(kept, finding, ask.function().phrase(finding), slice.tally());
+        var attributes = new LinkedHashMap<>(about);
+        attributes.putAll(attributes(kept));
+        attributes.put("fresh", Boolean.toString(kept.fresh()));
+        attributes.put("cards", Integer.toString(conclusion.cards().size()));
+        attributes.put("asked", Integer.toString(slice.tally().asked()));
+        attributes.put("received", Integer.toString(slice.tally().received()));
+        attributes.put("handed-on", Integer.toString(slice.tally().handedOn()));
+        attributes.put("dropped", Integer.toString(slice.tally().dropped()));
+        log.close(intent, event(ask, finding.results().isEmpty() ? Outcome.EMPTY : Outcome.DONE, attributes));
+        once.concluded(intent, conclusion);
+        return conclusion;
+    }
+
+    /** How a kept record is named in the log: the digest is of the sealed body, so that rewrapping keys leaves the log valid. */
+    public static Map<String, String> attributes(Kept kept) {
+        return Map.of(
+                "record", kept.id().toString(),
+                "record-version", Integer.toString(kept.version()),
+                "record-sha256", kept.digest());
+    }
+
+    private void fail(Ask ask, Once once, UUID intent, Map<String, String> about, Code code) {
+        var attributes = new LinkedHashMap<>(about);
+        attributes.put("code", code.wire());
+        Durable.inTransaction(() -> {
+            log.close(intent, event(ask, Outcome.FAILED, attributes));
+            once.failed(intent);
+            return intent;
+        });
+    }
+
+    private static Map<String, String> about(ClinicalFunction function, DataContract contract) {
+        return Map.of(
+                "function", function.id(),
+                "function-version", function.version(),
+                "contract-version", contract.version());
+    }
+
+    private static Event event(Ask ask, Outcome outcome, Map<String, String> attributes) {
+        return new Event(
+                Action.INFERENCE_RUN,
+                outcome,
+                Optional.of(ask.caller()),
+                Optional.of(ask.patient()),
+                Optional.of(ask.purpose()),
+                attributes);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.aceso.patient.portal;
+
+import dev.aceso.ground.egress.EhrConfig;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Event;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.identity.PersonGuard;
+import dev.aceso.trust.sealing.Envelope;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** From the EHR's patient id, which is PHI and so travels in a body, to the opaque id that addresses may hold. */
+@Path("/api/v1/patients/lookup")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Patients")
+public final class LookupResource {
+    private final PersonGuard guard;
+    private final Access access;
+    private final Envelope envelope;
+    private final EhrConfig ehrs;
+    private final Log log;
+
+    LookupResource(PersonGuard guard, Access access, Envelope envelope, EhrConfig ehrs, Log log) {
+        this.guard = guard;
+        this.access = access;
+        this.envelope = envelope;
+        this.ehrs = ehrs;
+        this.log = log;
+    }
+
+    /**
+     * A patient as the EHR knows them.
+     *
+     * @param ehr the configured id of the EHR
+     * @param patientId the id of the Patient resource there
+     */
+    public record Wanted(
+            @Schema(example = "demo") @NotNull @Pattern(regexp = "[a-z0-9-]{1,32}") String ehr,
+
+            @Schema(example = "pt-prevent-01") @NotNull @Pattern(regexp = "[A-Za-z0-9.-]{1,64}")
+            String patientId) {}
+
+    /**
+     * The opaque id.
+     *
+     * @param id stands for the patient in addresses
+     */
+    public record Found(@Schema(example = "mfzwizltoqytemzuguydgnrvge") String id) {}
+
+    /** The opaque id of a patient; the same every time. */
+    @POST
+    @Operation(summary = "Gives the opaque id of a patient of a configured EHR")
+    public Found lookup(@NotNull @Valid Wanted wanted) {
+        return guard.call(Action.PATIENT_LOOKUP, caller -> {
+            if (!ehrs.ehr().containsKey(wanted.ehr())) {
+                throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
+            }
+            var patient = new PatientRef(wanted.ehr(), wanted.patientId());
+            access.require(caller, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(patient));
+            return Durable.inTransaction(() -> {
+                envelope.keyOf(patient);
+                log.append(new Event(
+                        Action.PATIENT_LOOKUP,
+                        Event.Outcome.DONE,
+                        Optional.of(caller),
+                        Optional.of(patient),
+                        Optional.of(Purpose.TREATMENT),
+                        Map.of("ehr", wanted.ehr())));
+                return new Found(envelope.opaqueId(patient));
+            });
+        });
+    }
+}

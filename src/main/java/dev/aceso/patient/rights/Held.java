@@ -1,0 +1,33 @@
+package dev.aceso.patient.rights;
+
+import dev.aceso.clinic.inference.Finding;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One inference that is held about a patient, as the patient or their clinician sees it.
+ *
+ * @param id the record's lasting id
+ * @param version counts from 1
+ * @param function the clinical function that made it
+ * @param functionVersion the function's version
+ * @param contractVersion the version of the data contract that shaped what it saw
+ * @param madeAt when it was first made
+ * @param inPlainWords what it says and what it could not say, for the patient
+ * @param results what was computed, with units and citation
+ * @param notComputed what was not computed, and why
+ * @param inputs what it was computed from: value, unit, date and source of each
+ */
+@RegisterForReflection
+public record Held(
+        String id,
+        int version,
+        String function,
+        String functionVersion,
+        String contractVersion,
+        Instant madeAt,
+        List<String> inPlainWords,
+        List<Finding.Result> results,
+        List<Finding.Gap> notComputed,
+        List<Finding.Input> inputs) {}

@@ -1,0 +1,150 @@
+package dev.aceso.patient.rights;
+
+import dev.aceso.clinic.inference.Bodies;
+import dev.aceso.clinic.inference.Body;
+import dev.aceso.clinic.records.InferenceRecord;
+import dev.aceso.clinic.records.Inferences;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.RecordId;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Entry;
+import dev.aceso.trust.audit.Event;
+import dev.aceso.trust.audit.Event.Outcome;
+import dev.aceso.trust.audit.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Everything the AI holds about a patient, and who used it (45 CFR 164.524; beyond 164.528, treatment included).
+ *
+ * <p>Each reading is decided by {@link Access} and is itself in the log before it is returned; an empty one too.
+ */
+@ApplicationScoped
+public class Holdings {
+    private static final Map<String, String> PLAIN = Map.of(
+            Action.INFERENCE_RUN.wire(), "A review of your chart was computed",
+            Action.INFERENCE_REPLAY.wire(), "A review computed earlier was shown again",
+            Action.INFERENCE_LIST.wire(), "The list of reviews about you was read",
+            Action.INFERENCE_READ.wire(), "One review about you was read",
+            Action.VIEWING_LIST.wire(), "The list of who looked was read");
+
+    private final Access access;
+    private final Inferences records;
+    private final Bodies bodies;
+    private final Log log;
+
+    Holdings(Access access, Inferences records, Bodies bodies, Log log) {
+        this.access = access;
+        this.records = records;
+        this.bodies = bodies;
+        this.log = log;
+    }
+
+    /** The inferences about the patient made before {@code before}. */
+    public Page<Held> inferences(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
+        access.require(caller, Action.INFERENCE_LIST, purpose, Optional.of(patient));
+        return Durable.inTransaction(() -> {
+            List<InferenceRecord> held = records.about(patient, before, limit + 1);
+            Page<Held> page = page(held.stream().map(this::open).toList(), limit, h -> h.madeAt());
+            log(Action.INFERENCE_LIST, caller, purpose, patient, page.items().size(), Map.of());
+            return page;
+        });
+    }
+
+    /** One inference about the patient, if it is there. */
+    public Optional<Held> inference(Caller caller, Purpose purpose, PatientRef patient, RecordId id) {
+        access.require(caller, Action.INFERENCE_READ, purpose, Optional.of(patient));
+        return Durable.inTransaction(() -> {
+            Optional<Held> held = records.find(patient, id).map(this::open);
+            log(
+                    Action.INFERENCE_READ,
+                    caller,
+                    purpose,
+                    patient,
+                    held.isPresent() ? 1 : 0,
+                    Map.of("record", id.toString()));
+            return held;
+        });
+    }
+
+    /** Who used what is held about the patient, by role, when and why. */
+    public Page<Viewing> viewings(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
+        access.require(caller, Action.VIEWING_LIST, purpose, Optional.of(patient));
+        return Durable.inTransaction(() -> {
+            Page<Entry> entries = page(log.about(patient, before, limit + 1), limit, e -> e.at());
+            var page = new Page<>(
+                    entries.items().stream()
+                            .filter(entry -> !entry.outcome().equals(Outcome.INTENDED.wire()))
+                            .map(Holdings::viewing)
+                            .toList(),
+                    entries.next());
+            log(Action.VIEWING_LIST, caller, purpose, patient, page.items().size(), Map.of());
+            return page;
+        });
+    }
+
+    private void log(
+            Action action,
+            Caller caller,
+            Purpose purpose,
+            PatientRef patient,
+            int count,
+            Map<String, String> attributes) {
+        var all = new java.util.HashMap<>(attributes);
+        all.put("count", Integer.toString(count));
+        log.append(new Event(
+                action,
+                count == 0 ? Outcome.EMPTY : Outcome.DONE,
+                Optional.of(caller),
+                Optional.of(patient),
+                Optional.of(purpose),
+                all));
+    }
+
+    private Held open(InferenceRecord stored) {
+        Body body = bodies.read(stored.body());
+        var finding = body.finding();
+        return new Held(
+                stored.id().toString(),
+                stored.version(),
+                stored.function(),
+                stored.functionVersion(),
+                stored.contractVersion(),
+                stored.madeAt(),
+                Stream.concat(
+                                finding.results().stream().map(r -> r.plain()),
+                                finding.gaps().stream().map(g -> g.plain()))
+                        .distinct()
+                        .toList(),
+                finding.results(),
+                finding.gaps(),
+                finding.inputs());
+    }
+
+    private static Viewing viewing(Entry entry) {
+        return new Viewing(
+                entry.at(),
+                entry.roles().isEmpty() ? "system" : entry.roles(),
+                PLAIN.getOrDefault(entry.action(), entry.action()),
+                entry.purpose(),
+                entry.outcome(),
+                Optional.ofNullable(entry.attributes().get("record")));
+    }
+
+    private static <T> Page<T> page(
+            List<T> oneMore, int limit, java.util.function.Function<T, Instant> time) {
+        boolean more = oneMore.size() > limit;
+        List<T> items = more ? oneMore.subList(0, limit) : oneMore;
+        return new Page<>(
+                items,
+                more ? Optional.of(time.apply(items.getLast()).toString()) : Optional.empty());
+    }
+}

@@ -1,0 +1,19 @@
+package dev.aceso.patient.rights;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Somebody or something used what is held about a patient.
+ *
+ * @param at when
+ * @param byRole in which role; never a name
+ * @param what what was done, in plain words
+ * @param purpose the purpose of use, a code of v3-ActReason
+ * @param outcome how it ended
+ * @param record the inference it was about, where it was about one
+ */
+@RegisterForReflection
+public record Viewing(
+        Instant at, String byRole, String what, Optional<String> purpose, String outcome, Optional<String> record) {}

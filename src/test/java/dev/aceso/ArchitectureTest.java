@@ -1,0 +1,236 @@
+package dev.aceso;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The table of rooms: who may use whom. An edge that is not here fails the build. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.aceso.";
+
+    /** Besides these, every room may use ground.failure and ground.parties. */
+    private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
+            Map.entry("formats", Set.of()),
+            Map.entry("ground.failure", Set.of()),
+            Map.entry("ground.parties", Set.of()),
+            Map.entry("ground.contracts", Set.of()),
+            Map.entry("ground.egress", Set.of()),
+            // the CORS of hook answers is the EHR's configuration
+            Map.entry("ground.web", Set.of("ground.egress")),
+            Map.entry("trust.audit", Set.of("formats")),
+            Map.entry("trust.sealing", Set.of("ground.egress", "trust.audit")),
+            Map.entry("trust.identity", Set.of("ground.egress", "ground.web", "trust.audit")),
+            Map.entry("trust.access", Set.of("ground.contracts", "trust.identity", "trust.audit")),
+            Map.entry("clinic.chart", Set.of("ground.contracts", "ground.egress", "trust.sealing", "trust.audit")),
+            Map.entry("clinic.records", Set.of("trust.sealing", "trust.audit")),
+            Map.entry(
+                    "clinic.inference",
+                    Set.of("ground.contracts", "trust.access", "clinic.chart", "clinic.records", "trust.audit")),
+            // a hook's face proves who calls, seals the stored answer and logs the repeat
+            Map.entry(
+                    "clinic.decisions",
+                    Set.of(
+                            "ground.contracts",
+                            "ground.web",
+                            "trust.identity",
+                            "trust.access",
+                            "trust.audit",
+                            "trust.sealing",
+                            "clinic.chart",
+                            "clinic.inference")),
+            Map.entry(
+                    "patient.rights",
+                    Set.of("trust.access", "trust.audit", "clinic.records", "clinic.inference")),
+            // the portal's addresses hold opaque ids, which sealing makes
+            Map.entry(
+                    "patient.portal",
+                    Set.of(
+                            "ground.egress",
+                            "trust.identity",
+                            "trust.access",
+                            "trust.audit",
+                            "trust.sealing",
+                            "patient.rights"))));
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPaths(Path.of("target/classes"));
+
+    @TestFactory
+    Stream<DynamicTest> aRoomUsesOnlyWhatTheTableAllows() {
+        return MAY_USE.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
+            String[] forbidden = MAY_USE.keySet().stream()
+                    .filter(other -> !other.equals(row.getKey()))
+                    .filter(other -> !row.getValue().contains(other))
+                    .filter(other -> !other.equals("ground.failure") && !other.equals("ground.parties"))
+                    .map(ArchitectureTest::inside)
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(inside(row.getKey()))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(forbidden)
+                    .allowEmptyShould(true)
+                    .check(CODE);
+        }));
+    }
+
+    @Test
+    void everyClassBelongsToARoom() {
+        String[] rooms = Stream.concat(
+                        Stream.of("dev.aceso"), MAY_USE.keySet().stream().map(ArchitectureTest::inside))
+                .toArray(String[]::new);
+        classes().should().resideInAnyPackage(rooms).check(CODE);
+    }
+
+    @Test
+    void roomsAreFreeOfCycles() {
+        slices().matching(ROOT + "(*).(*)..").should().beFreeOfCycles().check(CODE);
+    }
+
+    @Test
+    void fhirTypesStayInTheChart() {
+        only("ca.uhn.fhir..", "org.hl7.fhir..").in("clinic.chart");
+    }
+
+    @Test
+    void ciphersStayInSealing() {
+        only("javax.crypto..").in("trust.sealing");
+    }
+
+    @Test
+    void httpClientsAreMadeInEgressOnly() {
+        only("java.net.http..", "org.apache.http.impl.client..", "io.vertx.ext.web.client..").in("ground.egress");
+    }
+
+    @Test
+    void restStaysInResourcesAndTheWeb() {
+        noClasses()
+                .that(resideOutsideOfPackages(inside("ground.web"), inside("trust.identity")))
+                .and()
+                .haveSimpleNameNotEndingWith("Resource")
+                .and()
+                .haveNameNotMatching(".*Resource\\$.*")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("jakarta.ws.rs.."))
+                .check(CODE);
+    }
+
+    @Test
+    void nobodyReadsTheEnvironmentPrintsOrAsksTheSystemForTheTime() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(java.time.LocalDate.class, "now")
+                .orShould()
+                .callMethod(java.time.LocalDateTime.class, "now")
+                .orShould()
+                .callMethod(java.time.ZonedDateTime.class, "now")
+                .check(CODE);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.aceso.Clocks")
+                .should()
+                .callMethod(java.time.Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(java.time.Clock.class, "systemDefaultZone")
+                .check(CODE);
+    }
+
+    @Test
+    void noPackageHasANameThatSaysNothing() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..common..", "..helper..", "..impl..", "..dto..")
+                .check(CODE);
+    }
+
+    @Test
+    void classNamesHaveNoSuffixThatSaysNothing() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Helper|Util|Utils|Manager|Service|Controller|Dto|Mapper)")
+                .check(CODE);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsForAndIsNullMarked() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            List<Path> mute = files.filter(Files::isDirectory)
+                    .filter(ArchitectureTest::holdsCode)
+                    .filter(dir -> !says(dir.resolve("package-info.java")))
+                    .toList();
+            assertThat(mute).isEmpty();
+        }
+    }
+
+    private static boolean holdsCode(Path dir) {
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.anyMatch(f -> f.toString().endsWith(".java"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean says(Path packageInfo) {
+        try {
+            String text = Files.exists(packageInfo) ? Files.readString(packageInfo) : "";
+            return text.startsWith("/**") && text.contains("NullMarked");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String inside(String room) {
+        return ROOT + room + "..";
+    }
+
+    private static Only only(String... packages) {
+        return room -> noClasses()
+                .that(resideOutsideOfPackages(inside(room)))
+                .should()
+                .dependOnClassesThat(types(packages))
+                .check(CODE);
+    }
+
+    private static DescribedPredicate<JavaClass> types(String... packages) {
+        return resideInAnyPackage(packages);
+    }
+
+    /** Says in which room some types may be used. */
+    private interface Only {
+        void in(String room);
+    }
+}
