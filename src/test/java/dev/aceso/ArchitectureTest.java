@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("ground.parties", Set.of()),
             Map.entry("ground.contracts", Set.of()),
             Map.entry("ground.egress", Set.of()),
+            Map.entry("ground.store", Set.of()),
             // the CORS of hook answers is the EHR's configuration
             Map.entry("ground.web", Set.of("ground.egress")),
             Map.entry("trust.audit", Set.of("formats")),

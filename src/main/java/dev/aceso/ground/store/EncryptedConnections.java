@@ -1,0 +1,31 @@
+package dev.aceso.ground.store;
+
+import io.agroal.api.AgroalPoolInterceptor;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Lets no connection into the pool that does not speak TLS 1.3. The driver can demand TLS and verify the server, but cannot name a
+ * version, so each new connection asks the server what was agreed ({@code pg_stat_ssl}).
+ */
+@Singleton
+final class EncryptedConnections implements AgroalPoolInterceptor {
+    @Override
+    public void onConnectionCreate(Connection connection) {
+        String version;
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+            version = row.next() ? row.getString(1) : "none";
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not say how the connection is encrypted", e);
+        }
+        if (!"TLSv1.3".equals(version)) {
+            throw new IllegalStateException("a database connection is not TLS 1.3; use sslmode=verify-full and a server"
+                    + " with ssl_min_protocol_version = 'TLSv1.3'");
+        }
+    }
+}

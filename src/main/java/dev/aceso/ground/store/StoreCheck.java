@@ -1,0 +1,54 @@
+package dev.aceso.ground.store;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Asks the database, before the first request, for what the guarantees rest on. What is missing is named, and nothing starts. */
+@Singleton
+final class StoreCheck {
+    private static final List<String> ON = List.of("fsync", "full_page_writes");
+    private final AgroalDataSource database;
+
+    StoreCheck(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    void check(@Observes StartupEvent start) {
+        try (Connection connection = database.getConnection()) {
+            for (String setting : ON) {
+                if (!"on".equals(setting(connection, setting))) {
+                    throw refuse(setting + " is not on: a crash of the server could lose what was answered");
+                }
+            }
+            // Weaker values acknowledge a commit that a crash can still lose.
+            if (List.of("off", "local").contains(setting(connection, "synchronous_commit"))) {
+                throw refuse("synchronous_commit is off or local: a commit would be acknowledged before it is durable");
+            }
+            if (!"scram-sha-256".equals(setting(connection, "password_encryption"))) {
+                throw refuse("password_encryption is not scram-sha-256");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "The database cannot be reached or refuses the role: check aceso.database.url, username and password.", e);
+        }
+    }
+
+    private static String setting(Connection connection, String name) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT current_setting(?)")) {
+            statement.setString(1, name);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static IllegalStateException refuse(String why) {
+        return new IllegalStateException("Aceso does not start on this database: " + why + ".");
+    }
+}
