@@ -1,0 +1,81 @@
+package dev.aceso.trust.sealing;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.trust.audit.EntrySeal;
+import dev.aceso.trust.sealing.Keeper.Kek;
+import dev.aceso.trust.sealing.cipher.LogRowCipher;
+import io.quarkus.scheduler.Scheduled;
+
+/** Seals rows of the log under the key of their month, UTC. */
+@ApplicationScoped
+class MonthlyEntrySeal implements EntrySeal {
+    private final Instance<Keeper> keeper;
+    private final UnwrappedKeys unwrapped;
+    private final LogKeys keys;
+    private final Clock clock;
+    private final LogRowCipher cipher = new LogRowCipher(new SecureRandom());
+    private final Map<YearMonth, UUID> months = new ConcurrentHashMap<>();
+
+    MonthlyEntrySeal(Instance<Keeper> keeper, UnwrappedKeys unwrapped, LogKeys keys, Clock clock) {
+        this.keeper = keeper;
+        this.unwrapped = unwrapped;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    @Override
+    public Bytes seal(String table, UUID row, Instant at, Bytes plaintext) {
+        var keyId = keyOf(month(at));
+        return unwrapped.with(Kek.LOG, keyId, key -> cipher.seal(key, keyId, table, row, plaintext));
+    }
+
+    @Override
+    public Bytes open(String table, UUID row, Bytes sealed) {
+        var keyId = LogRowCipher.keyOf(sealed);
+        if (!months.containsValue(keyId) && !keys.known(keyId)) {
+            throw new Failure(Code.INTEGRITY, "a row of the log names no key of ours");
+        }
+        return unwrapped.with(Kek.LOG, keyId, key -> cipher.open(key, table, row, sealed));
+    }
+
+    /**
+     * Makes the keys of this month and the next ahead of time. Otherwise the first entries of a month would each need a second
+     * connection while they hold one, and could exhaust the pool together.
+     */
+    @Scheduled(every = "12h", identity = "log-keys-ahead")
+    void ahead() {
+        if (keeper.isResolvable()) {
+            var now = month(clock.instant());
+            keyOf(now);
+            keyOf(now.plusMonths(1));
+        }
+    }
+
+    private UUID keyOf(YearMonth month) {
+        // Not computeIfAbsent: the key is made in a transaction, and no lock should be held over one.
+        var known = months.get(month);
+        if (known != null) {
+            return known;
+        }
+        var made = keys.of(month);
+        months.put(month, made);
+        return made;
+    }
+
+    private static YearMonth month(Instant at) {
+        return YearMonth.from(at.atOffset(ZoneOffset.UTC));
+    }
+}
