@@ -3,7 +3,10 @@ package dev.aceso.demo.world;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSocket;
 
 /** TLS handshakes with a chosen version, to see what a server takes. */
@@ -35,6 +38,20 @@ public final class Wire {
             throw new IOException("the server does not speak TLS");
         }
         return secure(socket, port, ca, version);
+    }
+
+    /** Whether a plain HTTP request gets an HTTP answer other than a refusal. */
+    public static boolean speaksPlainHttp(int port) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            return answer.startsWith("HTTP/") && !answer.endsWith(" 400");
+        } catch (SocketException | SocketTimeoutException e) {
+            return false;
+        }
     }
 
     private static String secure(Socket socket, int port, DemoCa ca, String version) throws IOException {
