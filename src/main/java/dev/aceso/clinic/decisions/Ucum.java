@@ -1,0 +1,122 @@
+package dev.aceso.clinic.decisions;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.aceso.clinic.chart.Fact;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.fhir.ucum.Decimal;
+import org.fhir.ucum.UcumEssenceService;
+import org.fhir.ucum.UcumException;
+
+/**
+ * Brings a quantity into the one unit in which the equations use it. Units of one kind are converted by the UCUM library; amount
+ * of substance becomes mass by a factor of {@code functions/units.json}. What cannot be converted for certain is not converted.
+ *
+ * <p>Why the counter-check: the library keeps track of digits, and seen with long numbers it lost a power of ten. Each
+ * conversion is therefore done forth and back, and a difference means that the value does not count.
+ */
+final class Ucum {
+    private static final int PLACES = 6;
+    private static final BigDecimal TOLERANCE = new BigDecimal("1e-9");
+
+    private final UcumEssenceService service;
+    private final Map<String, Unit> units;
+
+    Ucum() {
+        units = DataFile.read("units", Units.class).quantities.stream()
+                .collect(Collectors.toUnmodifiableMap(Unit::name, Function.identity()));
+        try (var essence = UcumEssenceService.class.getResourceAsStream("/ucum-essence.xml")) {
+            service = new UcumEssenceService(essence);
+        } catch (UcumException | java.io.IOException e) {
+            throw new IllegalStateException("ucum-essence.xml cannot be read", e);
+        }
+    }
+
+    /** The UCUM unit in which the named quantity is used. */
+    String unit(String quantity) {
+        return known(quantity).unit;
+    }
+
+    /** The value in the unit of the named quantity, to six places at most; empty when its unit is missing or of another kind. */
+    Optional<BigDecimal> convert(String quantity, Fact.Quantity value) {
+        Unit to = known(quantity);
+        if (value.unit().isEmpty()) {
+            return Optional.empty();
+        }
+        String from = value.unit().get();
+        Optional<BigDecimal> direct = between(value.value(), from, to.unit);
+        if (direct.isPresent() || to.other.isEmpty()) {
+            return direct.map(Ucum::tidy);
+        }
+        return between(value.value(), from, to.other)
+                .map(number -> tidy(number.multiply(to.multiplyBy).divide(to.divideBy, MathContext.DECIMAL128)));
+    }
+
+    /** The unit as it may be shown: without annotations, in which a sender may write anything. */
+    static String shown(String unit) {
+        return unit.replaceAll("\\{[^}]*}", "");
+    }
+
+    private Optional<BigDecimal> between(BigDecimal value, String from, String to) {
+        if (from.equals(to)) {
+            return Optional.of(value);
+        }
+        try {
+            // A ratio without a unit ("1", "%") says nothing of what was divided by what.
+            if (service.getCanonicalUnits(to).isEmpty() && !shown(from).contains("/")) {
+                return Optional.empty();
+            }
+            if (service.validate(from) != null || !service.isComparable(from, to)) {
+                return Optional.empty();
+            }
+            BigDecimal there = number(value, from, to);
+            BigDecimal back = number(there, to, from);
+            BigDecimal error = back.subtract(value).abs();
+            return error.compareTo(value.abs().multiply(TOLERANCE)) <= 0 ? Optional.of(there) : Optional.empty();
+        } catch (UcumException e) {
+            // The unit is the sender's; that the library cannot read it is an answer, not a fault.
+            return Optional.empty();
+        }
+    }
+
+    private BigDecimal number(BigDecimal value, String from, String to) throws UcumException {
+        BigDecimal short34 = value.round(MathContext.DECIMAL128);
+        return new BigDecimal(
+                service.convert(new Decimal(short34.toPlainString()), from, to).asDecimal());
+    }
+
+    private static BigDecimal tidy(BigDecimal value) {
+        BigDecimal rounded = value.scale() > PLACES ? value.setScale(PLACES, RoundingMode.HALF_UP) : value;
+        BigDecimal stripped = rounded.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    private Unit known(String quantity) {
+        Unit unit = units.get(quantity);
+        if (unit == null) {
+            throw new IllegalArgumentException("functions/units.json has no " + quantity);
+        }
+        return unit;
+    }
+
+    @RegisterForReflection
+    record Units(String id, String name, String source, String status, List<Unit> quantities) {}
+
+    /**
+     * How one quantity is used.
+     *
+     * @param name its name
+     * @param unit the UCUM unit in which it is used
+     * @param other a unit of another kind in which it may come; empty when there is none
+     * @param multiplyBy with {@code divideBy}, what makes {@code other} into {@code unit}
+     */
+    @RegisterForReflection
+    record Unit(String name, String unit, String other, BigDecimal multiplyBy, BigDecimal divideBy) {}
+}
