@@ -1,11 +1,15 @@
 package dev.aceso.ground.egress;
 
+import java.net.URI;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
 /** The maker of outbound calls. */
-public interface Egress {
-    /**
-     * The EHR's JSON Web Key Set, from its configured address only.
-     *
-     * @throws dev.aceso.ground.failure.Failure {@code EHR_UNAVAILABLE} when it cannot be had
-     */
-    String getJwks(String ehr);
+@ApplicationScoped
+public class Egress {
+    /** Reads the key set at an address that the table names; empty when it could not be had. */
+    public Optional<String> get(URI address) {
+        return Optional.empty();
+    }
 }

@@ -1,7 +1,6 @@
 package dev.aceso.ground.egress;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -12,45 +11,56 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
 
-/** The EHRs that the service works beside, by their configured id. */
+/**
+ * The EHRs that this service is connected to, by their id ({@code [a-z0-9-]{1,32}}). As environment:
+ * {@code ACESO_EHR_HOSPITAL_FHIR_BASE_URL} sets {@code aceso.ehr.hospital.fhir-base-url}; an id with a hyphen can be written
+ * in a file only.
+ */
 @ConfigMapping(prefix = "aceso.ehr")
 public interface EhrConfig {
-    /** The EHRs by id. */
+    /** One entry per EHR. */
     @WithParentName
-    Map<String, Ehr> ehr();
+    Map<String, Ehr> all();
 
     /** One EHR. */
     interface Ehr {
-        /** The {@code iss} of its hook tokens. */
+        /** The issuer of its hook tokens. */
         String issuer();
 
-        /** Where its public keys are. */
+        /** Where the keys of that issuer are, https only. */
         URI jwksUrl();
 
-        /** Its FHIR base URL. */
+        /** The other addresses of keys that a token may name in {@code jku}, beside {@code jwks-url}. */
+        Optional<List<URI>> jku();
+
+        /** The base of its FHIR R4 interface, https only. */
         URI fhirBaseUrl();
 
-        /** The CA that its certificates come from; the platform's when absent. */
-        Optional<Path> caFile();
+        /** The certificates that its servers are trusted by, PEM; without it those of the Java runtime. */
+        Optional<String> caFile();
 
-        /** The last day on which its attestation of MFA holds. */
+        /** The last day on which its attestation that all its users sign in with a second factor holds. */
         Optional<LocalDate> mfaAttestedUntil();
 
-        /** Who gave that attestation. */
+        /** Who attested it. */
         Optional<String> mfaAttestedBy();
 
-        /** Whether it is a test system. */
+        /** Whether its patients are not real. */
         @WithDefault("false")
         boolean test();
 
-        /** The origins whose pages may call the hooks. */
+        /** The web origins from which its browsers may call the hook endpoints. */
         Optional<List<String>> corsOrigins();
 
-        /** The values of {@code jku} that its tokens may carry besides {@link #jwksUrl()}. */
-        Optional<List<String>> jkus();
-
-        /** How long to wait for one answer. */
-        @WithDefault("PT5S")
+        /** How long one answer of it may take at most. */
+        @WithDefault("3s")
         Duration requestTimeout();
+
+        /**
+         * Whether searches are sent as {@code POST _search}, which keeps the patient's id out of addresses and access logs.
+         * Off only for a server that cannot.
+         */
+        @WithDefault("true")
+        boolean searchByPost();
     }
 }
