@@ -2,7 +2,6 @@ package dev.aceso.ground.egress;
 
 import java.net.URI;
 import java.util.Optional;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The maker of outbound calls. */

@@ -1,0 +1,122 @@
+package dev.aceso.ground.web;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+
+/** Reads the failure out of whatever was thrown. The text of a foreign exception is never passed on: it may quote the request. */
+final class Cause {
+    private static final int DEEPEST = 12;
+    private static final int FRAMES = 15;
+
+    private Cause() {}
+
+    static Failure failure(Throwable thrown) {
+        return switch (thrown) {
+            case Failure failure -> failure;
+            case ConstraintViolationException violations -> violated(violations);
+            default ->
+                chain(thrown).stream()
+                        .filter(Failure.class::isInstance)
+                        .map(Failure.class::cast)
+                        .findFirst()
+                        .orElseGet(() -> new Failure(code(thrown), null, thrown));
+        };
+    }
+
+    private static Code code(Throwable thrown) {
+        List<Throwable> chain = chain(thrown);
+        if (chain.stream().anyMatch(StreamConstraintsException.class::isInstance)) {
+            return Code.TOO_LARGE;
+        }
+        return switch (thrown) {
+            case WebApplicationException web -> ofStatus(web.getResponse().getStatus());
+            case MismatchedInputException _ -> Code.MALFORMED;
+            case AuthenticationFailedException _, UnauthorizedException _ -> Code.UNAUTHENTICATED;
+            case ForbiddenException _ -> Code.NOT_PERMITTED;
+            default -> chain.stream().anyMatch(Cause::storeIsAway) ? Code.STORE_UNAVAILABLE : Code.INTERNAL;
+        };
+    }
+
+    private static Code ofStatus(int status) {
+        return switch (status) {
+            case 401 -> Code.UNAUTHENTICATED;
+            case 403 -> Code.NOT_PERMITTED;
+            case 404 -> Code.NOT_FOUND;
+            case 405 -> Code.METHOD_NOT_ALLOWED;
+            case 406 -> Code.NOT_ACCEPTABLE;
+            case 413 -> Code.TOO_LARGE;
+            case 415 -> Code.UNSUPPORTED_MEDIA_TYPE;
+            default -> status >= 400 && status < 500 ? Code.MALFORMED : Code.INTERNAL;
+        };
+    }
+
+    /** A violated parameter is the caller's fault and named by our own name for it; a violated result is ours. */
+    private static Failure violated(ConstraintViolationException violations) {
+        boolean ours = violations.getConstraintViolations().stream()
+                .flatMap(v -> nodes(v).stream())
+                .anyMatch(node -> node.getKind() == ElementKind.RETURN_VALUE);
+        if (ours) {
+            return new Failure(Code.INTERNAL, null, violations);
+        }
+        String names = violations.getConstraintViolations().stream()
+                .map(v -> nodes(v).getLast().getName())
+                .filter(name -> name != null)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return new Failure(Code.MALFORMED, names.isEmpty() ? null : "Out of bounds: " + names + ".", violations);
+    }
+
+    private static List<Path.Node> nodes(ConstraintViolation<?> violation) {
+        return StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+                .toList();
+    }
+
+    /** SQLSTATE class 08 is the connection, 57P is a server going down, 53 one without resources; a wait for the pool has none. */
+    private static boolean storeIsAway(Throwable cause) {
+        if (!(cause instanceof SQLException sql)) {
+            return false;
+        }
+        return Optional.ofNullable(sql.getSQLState())
+                .map(state -> state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))
+                .orElse(sql.getCause() instanceof TimeoutException);
+    }
+
+    /** Types and places of a fault without any message: enough to find it, nothing of what was asked. */
+    static String trace(Throwable thrown) {
+        return chain(thrown).stream()
+                .map(cause -> cause.getClass().getName()
+                        + Arrays.stream(cause.getStackTrace())
+                                .limit(FRAMES)
+                                .map(frame -> "\n\tat " + frame)
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining("\ncaused by "));
+    }
+
+    private static List<Throwable> chain(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable t = thrown; t != null && chain.size() < DEEPEST; t = t.getCause()) {
+            chain.add(t);
+        }
+        return chain;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.aceso.ground.web;
+
+import java.util.Map;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.failure.Gate;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * What holds for every request before anything else looks at it: the answer carries the security headers and the request's id;
+ * nothing is decided while the log cannot be written; a body that says it is too large is not read.
+ *
+ * <p>Runs ahead of the framework's own routes, so that its answers are covered too. Only liveness gets by the gate: a process is
+ * not to be restarted because its database is away.
+ */
+@ApplicationScoped
+class EveryAnswer {
+    private static final int FIRST = 10_000;
+    private static final String LIVENESS = "/q/health/live";
+    private static final Map<String, String> HEADERS = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "Content-Security-Policy",
+                    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains",
+            "Cache-Control", "no-store",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "X-Frame-Options", "DENY");
+
+    private final Gate gate;
+    private final LimitsConfig limits;
+    private final Problems problems;
+
+    EveryAnswer(Gate gate, LimitsConfig limits, Problems problems) {
+        this.gate = gate;
+        this.limits = limits;
+        this.problems = problems;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::admit, FIRST);
+    }
+
+    private void admit(RoutingContext context) {
+        context.addHeadersEndHandler(_ -> dress(context));
+        String path = context.normalizedPath();
+        if (!path.equals(LIVENESS) && !gate.open()) {
+            gate.turnedAway();
+            problems.end(new Failure(Code.LOG_UNAVAILABLE), context);
+        } else if (declared(context.request().headers()) > limits.bytesAt(path)) {
+            // The rest of the body stays unread, so the connection cannot be used again.
+            context.response().putHeader("Connection", "close");
+            problems.end(new Failure(Code.TOO_LARGE), context);
+        } else {
+            context.next();
+        }
+    }
+
+    /** A page may have set a header of its own, such as a policy that lets its style sheet in. */
+    private static void dress(RoutingContext context) {
+        MultiMap headers = context.response().headers();
+        HEADERS.forEach((name, value) -> {
+            if (!headers.contains(name)) {
+                headers.set(name, value);
+            }
+        });
+        headers.set("X-Request-Id", Problems.request(context).toString());
+    }
+
+    /** The declared length; zero when there is none: a chunked body is counted while it is read. */
+    private static long declared(MultiMap headers) {
+        String length = headers.get("Content-Length");
+        return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
+    }
+}

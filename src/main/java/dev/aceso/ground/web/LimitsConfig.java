@@ -1,0 +1,37 @@
+package dev.aceso.ground.web;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How much a request may carry. */
+@ConfigMapping(prefix = "aceso.limits")
+interface LimitsConfig {
+    /** The largest body of a request, in bytes. */
+    @WithDefault("1048576")
+    long requestBytes();
+
+    /** The largest body of a hook call, in bytes: prefetch is large. */
+    @WithDefault("8388608")
+    long hookRequestBytes();
+
+    /** How deep JSON may nest. */
+    @WithDefault("64")
+    int jsonDepth();
+
+    /** The longest JSON string, in characters. */
+    @WithDefault("1048576")
+    int jsonStringLength();
+
+    /** The longest JSON number, in characters. */
+    @WithDefault("100")
+    int jsonNumberLength();
+
+    /** The longest JSON name, in characters. */
+    @WithDefault("256")
+    int jsonNameLength();
+
+    /** The largest body at this path, in bytes. */
+    default long bytesAt(String path) {
+        return path.startsWith(HookPaths.PREFIX) ? hookRequestBytes() : requestBytes();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.aceso.trust.access;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.Decision.Basis;
+import dev.aceso.trust.access.Decision.Granted;
+import dev.aceso.trust.access.Decision.Refused;
+import dev.aceso.trust.audit.Action;
+import io.quarkus.runtime.Startup;
+
+/** The one decision: role, action and purpose against the matrix. What no row allows is refused. */
+@ApplicationScoped
+@Startup
+public class Access {
+    private final Matrix matrix;
+
+    @Inject
+    Access() {
+        this(Matrix.load());
+    }
+
+    Access(Matrix matrix) {
+        this.matrix = matrix;
+    }
+
+    /**
+     * Decides for one purpose.
+     *
+     * @param patient whose record is touched; an action that touches one is refused without
+     */
+    public Decision decide(Caller caller, Action action, Purpose purpose, Optional<PatientRef> patient) {
+        return best(caller, action, patient, Optional.of(purpose));
+    }
+
+    /** Decides for whichever purpose the matrix allows; a person's own record is theirs before it is anything else. */
+    public Decision decide(Caller caller, Action action, Optional<PatientRef> patient) {
+        return best(caller, action, patient, Optional.empty());
+    }
+
+    /** Whether the caller may do this at all, to some patient; the patient is decided on when known. */
+    boolean thinkable(Caller caller, Action action) {
+        return matrix.rows(caller.roles(), action).findAny().isPresent();
+    }
+
+    /** Whether the action touches a patient's record, so that it must be decided on with the patient. */
+    boolean bound(Action action) {
+        return matrix.bound(action);
+    }
+
+    private Decision best(Caller caller, Action action, Optional<PatientRef> patient, Optional<Purpose> purpose) {
+        List<Decision> decisions = matrix.rows(caller.roles(), action)
+                .filter(row -> purpose.map(row.purpose()::equals).orElse(true))
+                .map(row -> of(row, caller, patient))
+                .toList();
+        Optional<Granted> granted = decisions.stream()
+                .filter(Granted.class::isInstance)
+                .map(Granted.class::cast)
+                .min(Comparator.comparing(Granted::basis));
+        return granted.<Decision>map(g -> g)
+                .or(() -> decisions.stream().findFirst())
+                .orElse(new Refused(Code.NOT_PERMITTED));
+    }
+
+    private static Decision of(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
+        return switch (row.about()) {
+            case NONE -> granted(row, Basis.ROLE);
+            case ANY -> patient.isEmpty() ? new Refused(Code.NOT_PERMITTED) : granted(row, basis(caller));
+            case SELF ->
+                patient.filter(asked -> own(caller, asked)).isPresent()
+                        ? granted(row, Basis.SELF)
+                        : new Refused(Code.NOT_YOUR_RECORD);
+        };
+    }
+
+    private static Decision granted(Matrix.Row row, Basis basis) {
+        return new Granted(row.role(), row.purpose(), basis);
+    }
+
+    private static Basis basis(Caller caller) {
+        return switch (caller) {
+            case Caller.Person _ -> Basis.ROLE;
+            case Caller.OnBehalf _ -> Basis.OPEN_CHART;
+        };
+    }
+
+    private static boolean own(Caller caller, PatientRef patient) {
+        return caller instanceof Caller.Person person
+                && person.self().filter(patient::equals).isPresent();
+    }
+}

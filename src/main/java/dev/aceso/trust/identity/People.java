@@ -1,0 +1,85 @@
+package dev.aceso.trust.identity;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.oidc.runtime.OidcJwtCallerPrincipal;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The person behind the request.
+ *
+ * <p>Why not the framework's own annotations: authentication is asked for here, on the request's own virtual thread, and not ahead
+ * of it, so that a refusal can be written to the log before it is answered; and an identity provider that is away is told from a
+ * token that is wrong.
+ */
+@ApplicationScoped
+public class People {
+    /** As long as the framework waits between two fetches of keys for unknown ones; it fails without asking in between. */
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
+
+    private final CurrentIdentityAssociation association;
+    private final Evidence evidence;
+    private final IdentityConfig config;
+    private final Clock clock;
+    private volatile Instant lastOutage = Instant.EPOCH;
+
+    People(CurrentIdentityAssociation association, Evidence evidence, IdentityConfig config, Clock clock) {
+        this.association = association;
+        this.evidence = evidence;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * Verifies the request's token and weighs it. Blocks.
+     *
+     * @param authorization the request's header Authorization
+     * @throws Failure {@code UNAUTHENTICATED} without a good token of a person, {@code IDENTITY_UNAVAILABLE} when its key is not
+     *     known and cannot be fetched
+     */
+    public Verdict current(@Nullable String authorization) {
+        String token = Bearer.token(authorization, config.tokenLength());
+        SecurityIdentity identity = verified();
+        if (identity.getPrincipal() instanceof OidcJwtCallerPrincipal principal
+                && token.equals(principal.getRawToken())) {
+            return evidence.weigh(principal.getClaims());
+        }
+        throw new Failure(Code.UNAUTHENTICATED);
+    }
+
+    private SecurityIdentity verified() {
+        try {
+            return association.getDeferredIdentity().await().atMost(config.timeout());
+        } catch (AuthenticationFailedException | OIDCException | io.smallrye.mutiny.TimeoutException failed) {
+            throw new Failure(away(failed) ? Code.IDENTITY_UNAVAILABLE : Code.UNAUTHENTICATED, null, failed);
+        }
+    }
+
+    private boolean away(Throwable failed) {
+        boolean unknownKey = false;
+        Throwable cause = failed;
+        for (int depth = 0; cause != null && depth < 12; depth++, cause = cause.getCause()) {
+            if (cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof io.smallrye.mutiny.TimeoutException
+                    || cause instanceof OIDCException) {
+                lastOutage = clock.instant();
+                return true;
+            }
+            unknownKey |= cause instanceof UnresolvableKeyException;
+        }
+        return unknownKey && lastOutage.plus(OUTAGE).isAfter(clock.instant());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.aceso.trust.identity;
+
+import dev.aceso.ground.parties.Caller;
+
+/** What a verified token says of a person. */
+public sealed interface Verdict {
+    /** The person the token names. */
+    Caller.Person person();
+
+    /**
+     * A fresh second factor was shown.
+     *
+     * @param person who
+     */
+    record Proven(Caller.Person person) implements Verdict {}
+
+    /**
+     * The account is known, but no fresh second factor was shown: answered with a challenge to step up, and with nothing else.
+     *
+     * @param person who, for the log of refusals only
+     */
+    record TooWeak(Caller.Person person) implements Verdict {}
+}
