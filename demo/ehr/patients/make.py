@@ -473,7 +473,7 @@ FIRST = {
     "pt-outcome-entry": patient(WINTER, "female", 60, creatinine=0.86, tc=221, hdl=59, sbp=134, dbp=82, bmi=27.7,
                                 smoking="never", drugs=["acetaminophen"], habits=["withholds-medications"]),
     "pt-med-unresolved": patient(MARIANO, "male", 59, creatinine=1.03, tc=199, hdl=48, sbp=129, dbp=78, bmi=27.3,
-                                 smoking="never", drugs=["lisinopril"], more=unresolved),
+                                 smoking="never", drugs=["acetaminophen"], more=unresolved),
     "pt-inpatient-bp": patient(DENNISE, "female", 62, creatinine=0.92, tc=210, hdl=54, sbp=164, dbp=92, bmi=28.1,
                                smoking="never", inpatient_bp=True, more=inpatient),
     "pt-no-smoking-record": patient(WINFORD, "male", 47, creatinine=1.01, tc=194, hdl=46, sbp=123, dbp=79, bmi=26.4),

@@ -3,7 +3,9 @@ package dev.aceso.demo.ehr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -62,8 +64,16 @@ final class Ehr {
             announce(listener.url(), arguments.readyFile().get());
         }
         System.err.printf(
-                "wired %d ms, loaded %d charts %d ms, listening %d ms%n",
-                millis(wired - begin), charts.size(), millis(loaded - wired), millis(System.nanoTime() - loaded));
+                "wired %d ms, loaded %d charts %d ms, listening %d ms, processor %d ms%n",
+                millis(wired - begin),
+                charts.size(),
+                millis(loaded - wired),
+                millis(System.nanoTime() - loaded),
+                ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toMillis());
         System.out.println("READY " + listener.url());
     }
 
@@ -79,11 +89,7 @@ final class Ehr {
     private static void announce(String url, Path readyFile) throws IOException {
         Path beside = readyFile.resolveSibling(readyFile.getFileName() + ".part");
         Files.writeString(beside, url + System.lineSeparator());
-        Files.move(
-                beside,
-                readyFile,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, readyFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void exitWithStdin() {

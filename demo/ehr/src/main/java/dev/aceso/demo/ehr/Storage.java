@@ -2,13 +2,13 @@ package dev.aceso.demo.ehr;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import jakarta.persistence.EntityManagerFactory;
 
 import ca.uhn.fhir.batch2.jobs.config.Batch2JobsConfig;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.IValidationSupport;
-import ca.uhn.fhir.jpa.api.IDaoRegistry;
 import ca.uhn.fhir.jpa.api.config.JpaStorageSettings;
 import ca.uhn.fhir.jpa.api.config.ThreadPoolFactoryConfig;
 import ca.uhn.fhir.jpa.api.dao.IFhirSystemDao;
@@ -24,7 +24,6 @@ import ca.uhn.fhir.jpa.model.config.PartitionSettings;
 import ca.uhn.fhir.jpa.model.config.SubscriptionSettings;
 import ca.uhn.fhir.jpa.model.dialect.HapiFhirH2Dialect;
 import ca.uhn.fhir.jpa.model.entity.StorageSettings;
-import ca.uhn.fhir.jpa.provider.DaoRegistryResourceSupportedSvc;
 import ca.uhn.fhir.jpa.provider.IJpaSystemProvider;
 import ca.uhn.fhir.jpa.provider.JpaCapabilityStatementProvider;
 import ca.uhn.fhir.jpa.search.DatabaseBackedPagingProvider;
@@ -40,6 +39,7 @@ import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
 import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
 import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -67,6 +67,28 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
     SubscriptionChannelConfig.class
 })
 class Storage {
+
+    /** The types with an endpoint; each one more costs start-up time. */
+    private static final Set<String> SERVED = Set.of(
+            "AllergyIntolerance",
+            "Condition",
+            "Encounter",
+            "Medication",
+            "MedicationRequest",
+            "Observation",
+            "Patient",
+            "Practitioner",
+            "Procedure");
+
+    /** Beans are made when first asked for: most of HAPI's are for jobs and operations that nobody runs here. */
+    @Bean
+    static BeanFactoryPostProcessor lazily() {
+        return beans -> {
+            for (String name : beans.getBeanDefinitionNames()) {
+                beans.getBeanDefinition(name).setLazyInit(true);
+            }
+        };
+    }
 
     @Bean
     DataSource dataSource() {
@@ -156,8 +178,8 @@ class Storage {
     }
 
     @Bean
-    IResourceSupportedSvc resourceSupportedSvc(IDaoRegistry registry) {
-        return new DaoRegistryResourceSupportedSvc(registry);
+    IResourceSupportedSvc resourceSupportedSvc() {
+        return SERVED::contains;
     }
 
     @Bean
