@@ -1,14 +1,16 @@
 package dev.aceso.clinic.inference;
 
 import dev.aceso.clinic.chart.Chart;
-import dev.aceso.clinic.chart.Contracts;
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.records.Inferences;
 import dev.aceso.clinic.records.Kept;
+import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Admission;
+import dev.aceso.trust.access.Decision;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -37,6 +39,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class Inference {
     private final Access access;
+    private final Admission admission;
     private final Contracts contracts;
     private final Chart chart;
     private final Inferences records;
@@ -46,6 +49,7 @@ public class Inference {
 
     Inference(
             Access access,
+            Admission admission,
             Contracts contracts,
             Chart chart,
             Inferences records,
@@ -53,6 +57,7 @@ public class Inference {
             Log log,
             Clock clock) {
         this.access = access;
+        this.admission = admission;
         this.contracts = contracts;
         this.chart = chart;
         this.records = records;
@@ -67,8 +72,14 @@ public class Inference {
      * @throws Failure when it is refused or cannot be done; already in the log
      */
     public Conclusion run(Ask ask, Once once) {
-        access.require(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()));
-        DataContract contract = contracts.get(ask.function().id(), ask.purpose());
+        if (access.decide(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()))
+                instanceof Decision.Refused(Code reason)) {
+            throw new Failure(reason);
+        }
+        DataContract contract = contracts.get(ask.function().id());
+        if (contract.purpose() != ask.purpose()) {
+            throw new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose");
+        }
         var about = about(ask.function(), contract);
         UUID intent = Durable.inTransaction(() -> {
             UUID opened = log.intend(event(ask, Outcome.INTENDED, about), ask.deadline());
@@ -130,6 +141,7 @@ public class Inference {
             once.failed(intent);
             return intent;
         });
+        admission.settled();
     }
 
     private static Map<String, String> about(ClinicalFunction function, DataContract contract) {

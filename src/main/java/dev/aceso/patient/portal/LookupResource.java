@@ -4,13 +4,12 @@ import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
-import dev.aceso.ground.parties.Purpose;
-import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Admission;
+import dev.aceso.trust.access.Guarded;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -34,15 +33,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Tag(name = "Patients")
 public final class LookupResource {
-    private final PersonGuard guard;
-    private final Access access;
+    private final Admission admission;
     private final Envelope envelope;
     private final EhrConfig ehrs;
     private final Log log;
 
-    LookupResource(PersonGuard guard, Access access, Envelope envelope, EhrConfig ehrs, Log log) {
-        this.guard = guard;
-        this.access = access;
+    LookupResource(Admission admission, Envelope envelope, EhrConfig ehrs, Log log) {
+        this.admission = admission;
         this.envelope = envelope;
         this.ehrs = ehrs;
         this.log = log;
@@ -69,25 +66,24 @@ public final class LookupResource {
 
     /** The opaque id of a patient; the same every time. */
     @POST
+    @Guarded(Action.PATIENT_LOOKUP)
     @Operation(summary = "Gives the opaque id of a patient of a configured EHR")
     public Found lookup(@NotNull @Valid Wanted wanted) {
-        return guard.call(Action.PATIENT_LOOKUP, caller -> {
-            if (!ehrs.ehr().containsKey(wanted.ehr())) {
-                throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
-            }
-            var patient = new PatientRef(wanted.ehr(), wanted.patientId());
-            access.require(caller, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(patient));
-            return Durable.inTransaction(() -> {
-                envelope.keyOf(patient);
-                log.append(new Event(
-                        Action.PATIENT_LOOKUP,
-                        Event.Outcome.DONE,
-                        Optional.of(caller),
-                        Optional.of(patient),
-                        Optional.of(Purpose.TREATMENT),
-                        Map.of("ehr", wanted.ehr())));
-                return new Found(envelope.opaqueId(patient));
-            });
+        if (!ehrs.all().containsKey(wanted.ehr())) {
+            throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
+        }
+        var patient = new PatientRef(wanted.ehr(), wanted.patientId());
+        var granted = admission.to(patient);
+        return Durable.inTransaction(() -> {
+            envelope.keyOf(patient);
+            log.append(new Event(
+                    Action.PATIENT_LOOKUP,
+                    Event.Outcome.DONE,
+                    Optional.of(admission.caller()),
+                    Optional.of(patient),
+                    Optional.of(granted.purpose()),
+                    Map.of("ehr", wanted.ehr())));
+            return new Found(envelope.opaqueId(patient));
         });
     }
 }

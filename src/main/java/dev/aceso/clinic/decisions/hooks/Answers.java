@@ -2,7 +2,7 @@ package dev.aceso.clinic.decisions.hooks;
 
 import dev.aceso.clinic.inference.Card;
 import dev.aceso.clinic.inference.Conclusion;
-import dev.aceso.ground.web.PublicBaseUrl;
+import dev.aceso.trust.identity.PublicConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -12,10 +12,10 @@ import java.util.UUID;
 /** Conclusions as CDS Hooks 2.0 responses. */
 @ApplicationScoped
 class Answers {
-    private final PublicBaseUrl base;
+    private final PublicConfig self;
 
-    Answers(PublicBaseUrl base) {
-        this.base = base;
+    Answers(PublicConfig self) {
+        this.self = self;
     }
 
     /**
@@ -84,9 +84,9 @@ class Answers {
                 card.summary(),
                 card.indicator(),
                 card.detail(),
-                new Source(card.citation(), base.resolve("/functions/" + function)),
+                new Source(card.citation(), self.publicBaseUrl() + "/functions/" + function),
                 card.links().stream()
-                        .map(link -> new Link(link.label(), base.resolve(link.path()), "absolute"))
+                        .map(link -> new Link(link.label(), self.publicBaseUrl() + link.path(), "absolute"))
                         .toList());
     }
 }

@@ -2,17 +2,20 @@ package dev.aceso.clinic.decisions.hooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.clinic.chart.Authorization;
-import dev.aceso.clinic.chart.Contracts;
-import dev.aceso.clinic.chart.Prefetch;
 import dev.aceso.clinic.chart.PrefetchTemplates;
 import dev.aceso.clinic.inference.Ask;
 import dev.aceso.clinic.inference.ClinicalFunction;
+import dev.aceso.ground.contracts.Contracts;
+import dev.aceso.ground.egress.Destinations;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.Admission;
+import dev.aceso.trust.access.Guarded;
 import dev.aceso.trust.audit.Action;
-import dev.aceso.trust.identity.HookGuard;
+import dev.aceso.trust.audit.Event;
+import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.HookToken;
 import io.quarkus.arc.All;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,6 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -38,7 +42,9 @@ final class CdsServicesResource {
     private final List<ClinicalFunction> functions;
     private final Contracts contracts;
     private final PrefetchTemplates templates;
-    private final HookGuard guard;
+    private final Destinations destinations;
+    private final Admission admission;
+    private final Log log;
     private final OnceOnly onceOnly;
     private final HooksConfig config;
     private final Clock clock;
@@ -47,14 +53,18 @@ final class CdsServicesResource {
             @All List<ClinicalFunction> functions,
             Contracts contracts,
             PrefetchTemplates templates,
-            HookGuard guard,
+            Destinations destinations,
+            Admission admission,
+            Log log,
             OnceOnly onceOnly,
             HooksConfig config,
             Clock clock) {
         this.functions = functions;
         this.contracts = contracts;
         this.templates = templates;
-        this.guard = guard;
+        this.destinations = destinations;
+        this.admission = admission;
+        this.log = log;
         this.onceOnly = onceOnly;
         this.config = config;
         this.clock = clock;
@@ -72,40 +82,58 @@ final class CdsServicesResource {
     record Service(String hook, String title, String description, String id, Map<String, String> prefetch) {}
 
     @GET
+    @Guarded(value = Action.HOOK_DISCOVER, by = Guarded.By.EHR)
     @Operation(summary = "Lists the CDS services")
     public Map<String, List<Service>> discover() {
-        return guard.call(Action.HOOK_DISCOVER, token -> Map.of(
-                "services", functions.stream().map(this::service).toList()));
+        admission.granted();
+        log.append(new Event(
+                Action.HOOK_DISCOVER,
+                Event.Outcome.DONE,
+                Optional.of(admission.caller()),
+                Optional.empty(),
+                Optional.of(Purpose.TREATMENT),
+                Map.of()));
+        return Map.of("services", functions.stream().map(this::service).toList());
     }
 
     @POST
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Guarded(value = Action.HOOK_CALL, by = Guarded.By.EHR)
     @Operation(summary = "Answers a patient-view hook with cards")
     public String call(@PathParam("id") String id, JsonNode body) {
-        return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
-    }
-
-    private String answer(HookToken token, String id, JsonNode body) {
         ClinicalFunction function = functions.stream()
                 .filter(f -> f.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new Failure(Code.NOT_FOUND));
         HookCall call = HookCall.read(id, body);
-        guard.sameServer(token, call.fhirServer());
+        HookToken token = admission.token();
+        String ehr = token.client().ehr();
+        demandOwnServer(ehr, call);
+        var caller = admission.assertedUser(call.userId());
+        var patient = new PatientRef(ehr, call.patientId());
+        var granted = admission.to(patient);
         var ask = new Ask(
-                token.caller(call.userId()),
-                Purpose.TREATMENT,
-                new PatientRef(token.ehr(), call.patientId()),
+                caller,
+                granted.purpose(),
+                patient,
                 function,
-                Prefetch.of(call.prefetch()),
+                call.prefetch(),
                 call.accessToken().map(Authorization::new),
                 clock.instant().plus(config.deadline()));
         return onceOnly.answer(token, call, ask);
     }
 
+    /** The address in a hook is compared, never followed. */
+    private void demandOwnServer(String ehr, HookCall call) {
+        String own = destinations.fhirBase(ehr).orElseThrow().toString();
+        if (call.fhirServer().filter(named -> !named.replaceAll("/$", "").equals(own)).isPresent()) {
+            throw new Failure(Code.FHIR_SERVER_MISMATCH);
+        }
+    }
+
     private Service service(ClinicalFunction function) {
-        var contract = contracts.get(function.id(), Purpose.TREATMENT);
+        var contract = contracts.get(function.id());
         return new Service(
                 HookCall.PATIENT_VIEW, contract.title(), contract.why(), function.id(), templates.of(contract));
     }

@@ -2,6 +2,7 @@ package dev.aceso.clinic.decisions.hooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.clinic.chart.Prefetch;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
@@ -18,7 +19,7 @@ import org.erdtman.jcs.JsonCanonicalizer;
  * @param userId the user that the EHR asserts
  * @param fhirServer the EHR's FHIR base, where sent
  * @param accessToken the token of {@code fhirAuthorization}, where sent
- * @param prefetch the {@code prefetch} object, where sent
+ * @param prefetch what was sent along of the chart
  * @param canonical the body without {@code fhirAuthorization} and {@code extension}, canonical by RFC 8785: what makes two calls the same
  */
 record HookCall(
@@ -28,7 +29,7 @@ record HookCall(
         String userId,
         Optional<String> fhirServer,
         Optional<String> accessToken,
-        Optional<ObjectNode> prefetch,
+        Prefetch prefetch,
         Bytes canonical) {
 
     static final String PATIENT_VIEW = "patient-view";
@@ -52,7 +53,7 @@ record HookCall(
                         "(Practitioner|PractitionerRole|Patient|RelatedPerson)/[A-Za-z0-9.-]{1,64}"),
                 optional(call, "fhirServer", "https://[^\\s]{1,500}"),
                 token(call.path("fhirAuthorization")),
-                prefetch(call.path("prefetch")),
+                Prefetch.of(call.path("prefetch")),
                 canonical(call));
     }
 
@@ -64,16 +65,6 @@ record HookCall(
             throw new Failure(Code.MALFORMED, "fhirAuthorization.token_type must be Bearer");
         }
         return Optional.of(text(authorization, "access_token", "[A-Za-z0-9._~+/=-]{1,8192}"));
-    }
-
-    private static Optional<ObjectNode> prefetch(JsonNode prefetch) {
-        if (prefetch.isMissingNode() || prefetch.isNull()) {
-            return Optional.empty();
-        }
-        if (prefetch instanceof ObjectNode object) {
-            return Optional.of(object);
-        }
-        throw new Failure(Code.MALFORMED, "prefetch must be an object");
     }
 
     private static Optional<String> optional(JsonNode node, String field, String pattern) {
