@@ -12,6 +12,7 @@ import jakarta.ws.rs.ext.Provider;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.web.Open;
 import dev.aceso.trust.identity.HookClients;
 import dev.aceso.trust.identity.HookToken;
 import dev.aceso.trust.identity.People;

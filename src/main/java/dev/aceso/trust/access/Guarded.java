@@ -7,6 +7,7 @@ import java.lang.annotation.Target;
 import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.InterceptorBinding;
 
+import dev.aceso.ground.web.Open;
 import dev.aceso.trust.audit.Action;
 
 /**

@@ -1,4 +1,4 @@
-package dev.aceso.trust.access;
+package dev.aceso.ground.web;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
