@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -22,15 +21,13 @@ import io.quarkus.scheduler.Scheduled;
 /** Seals rows of the log under the key of their month, UTC. */
 @ApplicationScoped
 class MonthlyEntrySeal implements EntrySeal {
-    private final Instance<Keeper> keeper;
     private final UnwrappedKeys unwrapped;
     private final LogKeys keys;
     private final Clock clock;
     private final LogRowCipher cipher = new LogRowCipher(new SecureRandom());
     private final Map<YearMonth, UUID> months = new ConcurrentHashMap<>();
 
-    MonthlyEntrySeal(Instance<Keeper> keeper, UnwrappedKeys unwrapped, LogKeys keys, Clock clock) {
-        this.keeper = keeper;
+    MonthlyEntrySeal(UnwrappedKeys unwrapped, LogKeys keys, Clock clock) {
         this.unwrapped = unwrapped;
         this.keys = keys;
         this.clock = clock;
@@ -57,11 +54,9 @@ class MonthlyEntrySeal implements EntrySeal {
      */
     @Scheduled(every = "12h", identity = "log-keys-ahead")
     void ahead() {
-        if (keeper.isResolvable()) {
-            var now = month(clock.instant());
-            keyOf(now);
-            keyOf(now.plusMonths(1));
-        }
+        var now = month(clock.instant());
+        keyOf(now);
+        keyOf(now.plusMonths(1));
     }
 
     private UUID keyOf(YearMonth month) {

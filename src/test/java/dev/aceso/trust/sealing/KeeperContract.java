@@ -114,7 +114,7 @@ public abstract class KeeperContract {
     }
 
     /** Asserts that {@code call} fails with {@code code}. */
-    protected static void fails(Code code, ThrowingCallable call) {
+    public static void fails(Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(code));
     }

@@ -19,6 +19,7 @@ import dev.aceso.trust.sealing.Keeper;
 import io.quarkus.arc.lookup.LookupUnlessProperty;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,20 +38,23 @@ class EmbeddedKeystore {
 
     private final KeystoreConfig config;
     private final List<String> profiles;
+    private final Optional<String> command;
     private final SecureRandom random = new SecureRandom();
 
     @Inject
-    EmbeddedKeystore(KeystoreConfig config) {
-        this(config, ConfigUtils.getProfiles());
+    EmbeddedKeystore(KeystoreConfig config, @ConfigProperty(name = "aceso.command") Optional<String> command) {
+        this(config, ConfigUtils.getProfiles(), command);
     }
 
-    EmbeddedKeystore(KeystoreConfig config, List<String> profiles) {
+    EmbeddedKeystore(KeystoreConfig config, List<String> profiles, Optional<String> command) {
         this.config = config;
         this.profiles = List.copyOf(profiles);
+        this.command = command;
     }
 
     /** Opens what is configured, so that a wrong key stops the start and not the first request. */
     void open(@Observes StartupEvent start, Keeper keeper, Signer signer) {
+        requireOwnKeysOnly();
         if (config.file().isPresent() || config.signerFile().isPresent()) {
             requireAllowed();
             LOG.warnf(
@@ -98,6 +102,20 @@ class EmbeddedKeystore {
             return KeystoreFile.read(file, password);
         } finally {
             Arrays.fill(password, '\0');
+        }
+    }
+
+    /** Whoever can read the log must not be able to sign it, and the other way round. */
+    private void requireOwnKeysOnly() {
+        var file = config.file().isPresent();
+        var signerFile = config.signerFile().isPresent();
+        if (command.equals(Optional.of("serve")) && (!file || signerFile)) {
+            throw new IllegalStateException(
+                    "serve needs aceso.keystore.file and must not have aceso.keystore.signer-file");
+        }
+        if (command.equals(Optional.of("sequence")) && (file || !signerFile)) {
+            throw new IllegalStateException(
+                    "sequence needs aceso.keystore.signer-file and must not have aceso.keystore.file");
         }
     }
 

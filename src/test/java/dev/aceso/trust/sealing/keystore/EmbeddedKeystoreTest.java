@@ -11,16 +11,22 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 import dev.aceso.ground.parties.Bytes;
+import io.quarkus.runtime.StartupEvent;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class EmbeddedKeystoreTest {
     private static final String REFUSAL = "the embedded keystore is for development: configure a key keeper";
+
+    private static final Optional<String> NONE = Optional.empty();
 
     @TempDir
     Path folder;
@@ -105,7 +111,7 @@ class EmbeddedKeystoreTest {
         keystore(true, "demo").keeper();
 
         // Then
-        assertThatThrownBy(() -> new EmbeddedKeystore(config("wrong", true), List.of("demo")).keeper())
+        assertThatThrownBy(() -> new EmbeddedKeystore(config("wrong", true), List.of("demo"), NONE).keeper())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageNotContaining("wrong");
 
@@ -149,15 +155,45 @@ class EmbeddedKeystoreTest {
     @Test
     void saysWhatIsNotConfigured() {
         // Given
-        var nothing = new EmbeddedKeystore(new Config(Optional.empty(), Optional.empty(), "pw", true), List.of("demo"));
+        var nothing =
+                new EmbeddedKeystore(new Config(Optional.empty(), Optional.empty(), "pw", true), List.of("demo"), NONE);
 
         // Then
         assertThatThrownBy(nothing::keeper).hasMessageContaining("aceso.keystore.file");
         assertThatThrownBy(nothing::signer).hasMessageContaining("aceso.keystore.signer-file");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "serve, true, false, ''",
+        "serve, true, true, serve needs",
+        "serve, false, false, serve needs",
+        "sequence, false, true, ''",
+        "sequence, true, true, sequence needs",
+        "sequence, false, false, sequence needs",
+        "migrate, false, false, ''"
+    })
+    void startsWithTheKeysOfItsCommandOnly(String command, boolean file, boolean signerFile, String refusal) {
+        // Given
+        var config = new Config(
+                Optional.of(folder.resolve("keys.p12")).filter(f -> file),
+                Optional.of(folder.resolve("signer.p12")).filter(f -> signerFile),
+                "pw",
+                true);
+        var keystore = new EmbeddedKeystore(config, List.of("demo"), Optional.of(command));
+        ThrowingCallable start = () -> keystore.open(
+                new StartupEvent(), file ? keystore.keeper() : null, signerFile ? keystore.signer() : null);
+
+        // Then
+        if (refusal.isEmpty()) {
+            assertThatCode(start).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(start).isInstanceOf(IllegalStateException.class).hasMessageStartingWith(refusal);
+        }
+    }
+
     private EmbeddedKeystore keystore(boolean createIfAbsent, String... profiles) {
-        return new EmbeddedKeystore(config("pw", createIfAbsent), List.of(profiles));
+        return new EmbeddedKeystore(config("pw", createIfAbsent), List.of(profiles), NONE);
     }
 
     private KeystoreConfig config(String password, boolean createIfAbsent) {
