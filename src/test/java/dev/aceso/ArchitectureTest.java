@@ -1,17 +1,5 @@
 package dev.aceso;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +8,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The table of rooms: who may use whom. An edge that is not here fails the build. */
 class ArchitectureTest {
@@ -62,9 +63,7 @@ class ArchitectureTest {
                             "trust.sealing",
                             "clinic.chart",
                             "clinic.inference")),
-            Map.entry(
-                    "patient.rights",
-                    Set.of("trust.access", "trust.audit", "clinic.records", "clinic.inference")),
+            Map.entry("patient.rights", Set.of("trust.access", "trust.audit", "clinic.records", "clinic.inference")),
             // the portal's addresses hold opaque ids, which sealing makes
             Map.entry(
                     "patient.portal",
@@ -82,22 +81,23 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> aRoomUsesOnlyWhatTheTableAllows() {
-        return MAY_USE.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
-            String[] forbidden = MAY_USE.keySet().stream()
-                    .filter(other -> !other.equals(row.getKey()))
-                    .filter(other -> !row.getValue().contains(other))
-                    .filter(other -> !other.equals("ground.failure") && !other.equals("ground.parties"))
-                    .map(ArchitectureTest::inside)
-                    .toArray(String[]::new);
-            noClasses()
-                    .that()
-                    .resideInAPackage(inside(row.getKey()))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(forbidden)
-                    .allowEmptyShould(true)
-                    .check(CODE);
-        }));
+        return MAY_USE.entrySet().stream()
+                .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
+                    String[] forbidden = MAY_USE.keySet().stream()
+                            .filter(other -> !other.equals(row.getKey()))
+                            .filter(other -> !row.getValue().contains(other))
+                            .filter(other -> !other.equals("ground.failure") && !other.equals("ground.parties"))
+                            .map(ArchitectureTest::inside)
+                            .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage(inside(row.getKey()))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(forbidden)
+                            .allowEmptyShould(true)
+                            .check(CODE);
+                }));
     }
 
     @Test
@@ -125,7 +125,8 @@ class ArchitectureTest {
 
     @Test
     void httpClientsAreMadeInEgressOnly() {
-        only("java.net.http..", "org.apache.http.impl.client..", "io.vertx.ext.web.client..").in("ground.egress");
+        only("java.net.http..", "org.apache.http.impl.client..", "io.vertx.ext.web.client..")
+                .in("ground.egress");
     }
 
     @Test

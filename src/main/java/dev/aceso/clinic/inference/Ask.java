@@ -1,12 +1,13 @@
 package dev.aceso.clinic.inference;
 
+import java.time.Instant;
+import java.util.Optional;
+
 import dev.aceso.clinic.chart.Authorization;
 import dev.aceso.clinic.chart.Prefetch;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
-import java.time.Instant;
-import java.util.Optional;
 
 /**
  * One request for an inference.

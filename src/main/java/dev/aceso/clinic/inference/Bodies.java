@@ -1,5 +1,8 @@
 package dev.aceso.clinic.inference;
 
+import java.io.IOException;
+import jakarta.enterprise.context.ApplicationScoped;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,8 +14,6 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**

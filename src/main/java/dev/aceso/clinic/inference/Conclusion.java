@@ -1,8 +1,9 @@
 package dev.aceso.clinic.inference;
 
+import java.util.List;
+
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.records.Kept;
-import java.util.List;
 
 /**
  * An inference that is kept and logged.

@@ -1,9 +1,10 @@
 package dev.aceso.ground.store;
 
-import io.agroal.api.AgroalPoolInterceptor;
-import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import jakarta.inject.Singleton;
+
+import io.agroal.api.AgroalPoolInterceptor;
 
 /**
  * Lets no connection into the pool that does not speak TLS 1.3. The driver can demand TLS and verify the server, but cannot name a

@@ -1,12 +1,13 @@
 package dev.aceso.ground.store;
 
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.StartupEvent;
 
 /** Asks the database, before the first request, for what the guarantees rest on. What is missing is named, and nothing starts. */
 @Singleton
@@ -34,7 +35,8 @@ final class StoreCheck {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(
-                    "The database cannot be reached or refuses the role: check aceso.database.url, username and password.", e);
+                    "The database cannot be reached or refuses the role: check aceso.database.url, username and password.",
+                    e);
         }
     }
 

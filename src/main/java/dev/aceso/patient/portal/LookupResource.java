@@ -1,5 +1,16 @@
 package dev.aceso.patient.portal;
 
+import java.util.Map;
+import java.util.Optional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -12,16 +23,6 @@ import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
-import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -54,15 +55,15 @@ public final class LookupResource {
     public record Wanted(
             @Schema(example = "demo") @NotNull @Pattern(regexp = "[a-z0-9-]{1,32}") String ehr,
 
-            @Schema(example = "pt-prevent-01") @NotNull @Pattern(regexp = "[A-Za-z0-9.-]{1,64}")
-            String patientId) {}
+            @Schema(example = "pt-prevent-01") @NotNull @Pattern(regexp = "[A-Za-z0-9.-]{1,64}") String patientId) {}
 
     /**
      * The opaque id.
      *
      * @param id stands for the patient in addresses
      */
-    public record Found(@Schema(example = "mfzwizltoqytemzuguydgnrvge") String id) {}
+    public record Found(
+            @Schema(example = "mfzwizltoqytemzuguydgnrvge") String id) {}
 
     /** The opaque id of a patient; the same every time. */
     @POST

@@ -1,9 +1,10 @@
 package dev.aceso.patient.rights;
 
-import dev.aceso.clinic.inference.Finding;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
+
+import dev.aceso.clinic.inference.Finding;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * One inference that is held about a patient, as the patient or their clinician sees it.

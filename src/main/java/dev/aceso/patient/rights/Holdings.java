@@ -1,5 +1,12 @@
 package dev.aceso.patient.rights;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import jakarta.enterprise.context.ApplicationScoped;
+
 import dev.aceso.clinic.inference.Bodies;
 import dev.aceso.clinic.inference.Body;
 import dev.aceso.clinic.records.InferenceRecord;
@@ -14,12 +21,6 @@ import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Everything the AI holds about a patient, and who used it (45 CFR 164.524; beyond 164.528, treatment included).
@@ -134,12 +135,9 @@ public class Holdings {
                 Optional.ofNullable(entry.attributes().get("record")));
     }
 
-    private static <T> Page<T> page(
-            List<T> oneMore, int limit, java.util.function.Function<T, Instant> time) {
+    private static <T> Page<T> page(List<T> oneMore, int limit, java.util.function.Function<T, Instant> time) {
         boolean more = oneMore.size() > limit;
         List<T> items = more ? oneMore.subList(0, limit) : oneMore;
-        return new Page<>(
-                items,
-                more ? Optional.of(time.apply(items.getLast()).toString()) : Optional.empty());
+        return new Page<>(items, more ? Optional.of(time.apply(items.getLast()).toString()) : Optional.empty());
     }
 }

@@ -1,8 +1,9 @@
 package dev.aceso.patient.rights;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * One page of a list, newest first.

@@ -1,8 +1,9 @@
 package dev.aceso.patient.rights;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Optional;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * Somebody or something used what is held about a patient.

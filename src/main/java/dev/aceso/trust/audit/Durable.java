@@ -1,9 +1,10 @@
 package dev.aceso.trust.audit;
 
+import java.util.function.Supplier;
+
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import java.util.function.Supplier;
 
 /** Work that counts only when it and its log entry are durable. */
 public final class Durable {

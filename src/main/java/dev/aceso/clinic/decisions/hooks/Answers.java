@@ -1,13 +1,14 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import jakarta.enterprise.context.ApplicationScoped;
+
 import dev.aceso.clinic.inference.Card;
 import dev.aceso.clinic.inference.Conclusion;
 import dev.aceso.trust.identity.PublicConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
 /** Conclusions as CDS Hooks 2.0 responses. */
 @ApplicationScoped
@@ -38,8 +39,7 @@ class Answers {
      * @param links where to read more
      */
     @RegisterForReflection
-    record CdsCard(
-            String uuid, String summary, String indicator, String detail, Source source, List<Link> links) {}
+    record CdsCard(String uuid, String summary, String indicator, String detail, Source source, List<Link> links) {}
 
     /**
      * A card's source.

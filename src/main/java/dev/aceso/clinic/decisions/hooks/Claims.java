@@ -1,15 +1,16 @@
 package dev.aceso.clinic.decisions.hooks;
 
-import dev.aceso.ground.parties.Bytes;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Tuple;
-import jakarta.transaction.Transactional;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Tuple;
+import jakarta.transaction.Transactional;
+
+import dev.aceso.ground.parties.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,9 @@ class Claims {
     /** The claim of this call, if one was taken. */
     @Transactional
     Optional<Claim> find(Key key) {
-        return one("c.issuer = :issuer and c.service = :service and c.hook_instance = :instance", List.of(
-                "issuer", key.issuer(), "service", key.service(), "instance", key.hookInstance()));
+        return one(
+                "c.issuer = :issuer and c.service = :service and c.hook_instance = :instance",
+                List.of("issuer", key.issuer(), "service", key.service(), "instance", key.hookInstance()));
     }
 
     /** The claim that this token was used for, if it was used. */
@@ -57,8 +59,7 @@ class Claims {
 
     /** Takes a claim nobody took; whether it was taken. */
     boolean take(UUID id, Key key, Bytes bodyMac, UUID intent, Instant leaseUntil, Instant now) {
-        return database.createNativeQuery(
-                                """
+        return database.createNativeQuery("""
                                 INSERT INTO hooks.claim
                                     (id, issuer, service, hook_instance, body_mac, intent, lease_until, claimed_at)
                                 VALUES (:id, :issuer, :service, :instance, :mac, :intent, :lease, :now)
@@ -78,8 +79,7 @@ class Claims {
 
     /** Takes over a claim whose lease ended without an answer; whether it was taken. */
     boolean takeOver(UUID id, UUID intent, Instant leaseUntil, Instant now) {
-        return database.createNativeQuery(
-                                """
+        return database.createNativeQuery("""
                                 UPDATE hooks.claim SET intent = :intent, lease_until = :lease
                                 WHERE id = :id AND answer IS NULL AND lease_until < :now
                                 """)
@@ -93,8 +93,7 @@ class Claims {
 
     /** Notes that a token was used for a claim; whether it is the first use or one for the same claim. */
     boolean spend(String issuer, String jti, UUID claim, Instant expires) {
-        database.createNativeQuery(
-                        """
+        database.createNativeQuery("""
                         INSERT INTO hooks.token (issuer, jti, claim, expires_at)
                         VALUES (:issuer, :jti, :claim, :expires) ON CONFLICT DO NOTHING
                         """)
@@ -108,8 +107,7 @@ class Claims {
 
     /** Stores the sealed answer of a claim that is still this intent's; whether it was. */
     boolean answer(UUID id, UUID intent, UUID dataKey, Bytes sealed, Instant now) {
-        return database.createNativeQuery(
-                                """
+        return database.createNativeQuery("""
                                 UPDATE hooks.claim SET answer = :answer, data_key = :key, answered_at = :now
                                 WHERE id = :id AND intent = :intent AND answer IS NULL
                                 """)
@@ -134,8 +132,7 @@ class Claims {
     /** Forgets claims, answers and tokens that are older; at most {@code limit}. How many claims went. */
     @Transactional
     int forget(Instant before, int limit) {
-        return database.createNativeQuery(
-                        """
+        return database.createNativeQuery("""
                         DELETE FROM hooks.claim WHERE id IN
                             (SELECT id FROM hooks.claim WHERE claimed_at < :before ORDER BY claimed_at LIMIT :limit)
                         """)

@@ -1,13 +1,14 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.io.IOException;
+import java.util.Optional;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.clinic.chart.Prefetch;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
-import java.io.IOException;
-import java.util.Optional;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
@@ -47,10 +48,7 @@ record HookCall(
                 service,
                 text(call, "hookInstance", "[A-Za-z0-9-]{8,64}"),
                 text(context, "patientId", "[A-Za-z0-9.-]{1,64}"),
-                text(
-                        context,
-                        "userId",
-                        "(Practitioner|PractitionerRole|Patient|RelatedPerson)/[A-Za-z0-9.-]{1,64}"),
+                text(context, "userId", "(Practitioner|PractitionerRole|Patient|RelatedPerson)/[A-Za-z0-9.-]{1,64}"),
                 optional(call, "fhirServer", "https://[^\\s]{1,500}"),
                 token(call.path("fhirAuthorization")),
                 Prefetch.of(call.path("prefetch")),

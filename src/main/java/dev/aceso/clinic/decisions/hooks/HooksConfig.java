@@ -1,8 +1,9 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.time.Duration;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.time.Duration;
 
 /** How hook calls are served. */
 @ConfigMapping(prefix = "aceso.hooks")

@@ -1,5 +1,13 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.enterprise.context.ApplicationScoped;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.clinic.decisions.hooks.Claims.Claim;
@@ -20,13 +28,6 @@ import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.HookToken;
 import dev.aceso.trust.sealing.Envelope;
 import dev.aceso.trust.sealing.Envelope.DataKey;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Runs a hook call at most once, and answers repeats of it from what was stored.

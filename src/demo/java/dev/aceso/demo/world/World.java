@@ -1,0 +1,199 @@
+package dev.aceso.demo.world;
+
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything real that Aceso stands beside, started at once, and Aceso itself when asked for.
+ *
+ * <p>All of it listens on loopback, on free ports, with TLS 1.3 only and certificates of an authority made for this run, so that two
+ * worlds can run side by side. All of it is gone, files included, after {@link #close()} or the end of the JVM.
+ */
+public final class World implements AutoCloseable {
+    private static @Nullable World shared;
+
+    private final Workspace workspace = Workspace.create();
+    private final DemoCa ca = DemoCa.create(workspace);
+    private final HttpClient http = Tls.client(ca);
+    private final int ehrPort = Ports.free();
+    private final int servicePort = Ports.free();
+    private final DemoCa.Leaf serviceLeaf = ca.issue("service");
+    private final EhrClient ehrClient;
+    private final WorldConfig config;
+    private final Progress progress;
+    private final CompletableFuture<Postgres> postgres;
+    private final CompletableFuture<Postgres.Database> database;
+    private final CompletableFuture<Keycloak> keycloak;
+    private final CompletableFuture<EhrProcess> ehr;
+    private @Nullable ServiceProcess sequence;
+    private @Nullable ServiceProcess serve;
+
+    private World(Progress progress) {
+        this.progress = progress;
+        this.ehrClient = EhrClient.start(ca, "ehr-keys", EhrProcess.baseUrl(ehrPort));
+        this.config = new WorldConfig(this);
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        this.postgres = begin(threads, "PostgreSQL", () -> Postgres.start(workspace, ca));
+        this.database = postgres.thenApply(up -> up.createDatabase("aceso"));
+        this.keycloak = begin(threads, "Keycloak", () -> Keycloak.start(workspace, ca, EhrProcess.baseUrl(ehrPort)));
+        this.ehr =
+                begin(threads, "EHR", () -> EhrProcess.start(workspace, ca, "ehr", ehrPort, EhrProcess.demoPatients()));
+        threads.shutdown();
+    }
+
+    /** Starts the servers beside the service and returns when all are up; if one fails, all are stopped and it is thrown. */
+    public static World start(Progress progress) {
+        var world = new World(progress);
+        try {
+            CompletableFuture.allOf(world.database, world.keycloak, world.ehr).join();
+            return world;
+        } catch (CompletionException e) {
+            world.close();
+            throw new IllegalStateException("the world did not start", e.getCause());
+        }
+    }
+
+    /** The one world of this JVM, for tests; it ends with the JVM. */
+    public static synchronized World shared() {
+        var world = shared;
+        if (world == null) {
+            world = start(Progress.SILENT);
+            shared = world;
+        }
+        return world;
+    }
+
+    /**
+     * Migrates the database and starts {@code sequence} and {@code serve}, once.
+     *
+     * @param jvm options for their JVMs, such as {@link ServiceProcess#QUICK_START}
+     */
+    public synchronized void startService(List<String> jvm) {
+        if (serve != null) {
+            return;
+        }
+        timed("migrate", () -> {
+            ServiceProcess.migrate(workspace, "migrate", config.of("migrate"));
+            return "";
+        });
+        sequence = timed("sequence", () -> ServiceProcess.sequence(workspace, "sequence", jvm, config.of("sequence")));
+        serve = timed("serve", () -> ServiceProcess.serve(workspace, "serve", jvm, config.of("serve"), http));
+    }
+
+    /** The private directory with all files and logs of this run. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    /** The authority behind every certificate. */
+    public DemoCa ca() {
+        return ca;
+    }
+
+    /** A client that trusts that authority only and speaks TLS 1.3 only. */
+    public HttpClient http() {
+        return http;
+    }
+
+    /** The database server. */
+    public Postgres postgres() {
+        return postgres.join();
+    }
+
+    /** The service's database. */
+    public Postgres.Database database() {
+        return database.join();
+    }
+
+    /** The identity provider. */
+    public Keycloak keycloak() {
+        return keycloak.join();
+    }
+
+    /** The EHR's FHIR server. */
+    public EhrProcess ehr() {
+        return ehr.join();
+    }
+
+    /** The EHR as a client of hooks. */
+    public EhrClient ehrClient() {
+        return ehrClient;
+    }
+
+    /** The address of the service, without a slash at its end. */
+    public String serviceUrl() {
+        return "https://localhost:" + servicePort;
+    }
+
+    /** The {@code serve} process. */
+    public ServiceProcess serve() {
+        return started(serve);
+    }
+
+    /** The {@code sequence} process. */
+    public ServiceProcess sequence() {
+        return started(sequence);
+    }
+
+    /**
+     * The configuration of one command, complete: what is the same for all, and the secrets of its own role only.
+     *
+     * @param command {@code serve}, {@code sequence} or {@code migrate}
+     */
+    public Map<String, String> config(String command) {
+        return config.of(command);
+    }
+
+    @Override
+    public void close() {
+        ehrClient.close();
+        workspace.close();
+        http.shutdownNow();
+    }
+
+    int servicePort() {
+        return servicePort;
+    }
+
+    DemoCa.Leaf serviceLeaf() {
+        return serviceLeaf;
+    }
+
+    Path file(String name) {
+        return workspace.directory().resolve(name);
+    }
+
+    private <T> CompletableFuture<T> begin(ExecutorService threads, String part, Supplier<T> start) {
+        return CompletableFuture.supplyAsync(() -> timed(part, start), threads);
+    }
+
+    private <T> T timed(String part, Supplier<T> start) {
+        var begin = System.nanoTime();
+        progress.report(part, Progress.State.STARTING, Duration.ZERO);
+        try {
+            var done = start.get();
+            progress.report(part, Progress.State.READY, Duration.ofNanos(System.nanoTime() - begin));
+            return done;
+        } catch (RuntimeException e) {
+            progress.report(part, Progress.State.FAILED, Duration.ofNanos(System.nanoTime() - begin));
+            throw e;
+        }
+    }
+
+    private static ServiceProcess started(@Nullable ServiceProcess process) {
+        if (process == null) {
+            throw new IllegalStateException("call startService first");
+        }
+        return process;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.aceso.demo.world;
+
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the service is told about this world. */
+final class WorldConfig {
+    private static final String EHR = "aceso.ehr.demo.";
+
+    private final World world;
+    private final String keystorePassword = Secrets.password();
+    private final String signerPassword = Secrets.password();
+
+    WorldConfig(World world) {
+        this.world = world;
+    }
+
+    /** The configuration of one command. A process is given the secrets of its own role and no others. */
+    Map<String, String> of(String command) {
+        var config = new TreeMap<String, String>();
+        var login = world.database().login(command);
+        config.put("aceso.database.url", world.database().url());
+        config.put("aceso.database.username", login.user());
+        config.put("aceso.database.password", login.password());
+        config.put("aceso.public-base-url", world.serviceUrl());
+        config.put("aceso.log.origin", "aceso.example/demo");
+        identity(config);
+        ehr(config);
+        switch (command) {
+            case "serve" -> serve(config);
+            case "sequence" -> {
+                config.put(
+                        "aceso.keystore.signer-file",
+                        world.file("keys/signer.p12").toString());
+                config.put("aceso.keystore.signer-password", signerPassword);
+                config.put("aceso.keystore.create-if-absent", "true");
+            }
+            default -> {}
+        }
+        return config;
+    }
+
+    private void serve(Map<String, String> config) {
+        config.put("aceso.host", "127.0.0.1");
+        config.put("aceso.port", Integer.toString(world.servicePort()));
+        config.put("aceso.tls.key-store", world.serviceLeaf().keystore().toString());
+        config.put("aceso.tls.key-store-password", world.serviceLeaf().password());
+        config.put("aceso.keystore.file", world.file("keys/keystore.p12").toString());
+        config.put("aceso.keystore.password", keystorePassword);
+        config.put("aceso.keystore.create-if-absent", "true");
+    }
+
+    private void identity(Map<String, String> config) {
+        config.put("aceso.identity.issuer", world.keycloak().issuer());
+        config.put("aceso.identity.audience", "aceso");
+        config.put("quarkus.tls.idp.trust-store.pem.certs", world.ca().file().toString());
+    }
+
+    private void ehr(Map<String, String> config) {
+        config.put(EHR + "issuer", world.ehrClient().issuer());
+        config.put(EHR + "jwks-url", world.ehrClient().jwksUrl().toString());
+        config.put(EHR + "fhir-base-url", world.ehr().baseUrl());
+        config.put(EHR + "ca-file", world.ca().file().toString());
+        config.put(EHR + "mfa-attested-until", LocalDate.now().plusDays(30).toString());
+        config.put(EHR + "mfa-attested-by", "Demo hospital, security office");
+        config.put(EHR + "test", "true");
+    }
+}
