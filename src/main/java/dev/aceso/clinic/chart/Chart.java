@@ -1,0 +1,211 @@
+package dev.aceso.clinic.chart;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aceso.clinic.chart.Reading.Read;
+import dev.aceso.ground.contracts.DataContract;
+import dev.aceso.ground.contracts.DataContract.Found;
+import dev.aceso.ground.egress.Destination;
+import dev.aceso.ground.egress.Destinations;
+import dev.aceso.ground.egress.Egress;
+import dev.aceso.ground.egress.EhrConfig;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jboss.logging.Logger;
+
+/**
+ * The one door to the EHRs.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <p>The slice holds what the contract names and nothing else, whatever the EHR sent. What could not be had is said
+ * ({@link Completeness}), never guessed. Nothing is asked of an EHR but what the contract's queries say, about that one patient.
+ */
+@ApplicationScoped
+public class Chart {
+    private static final Logger LOG = Logger.getLogger(Chart.class);
+
+    private final Plans plans;
+    private final Map<String, EhrReader> ehrs = new HashMap<>();
+    private final Clock clock;
+    private final MeterRegistry meters;
+
+    Chart(Plans plans, EhrConfig config, Destinations destinations, Egress egress, Clock clock, MeterRegistry meters) {
+        this.plans = plans;
+        this.clock = clock;
+        this.meters = meters;
+        config.all()
+                .forEach((id, ehr) -> destinations.all().stream()
+                        .filter(to -> to.ehr().equals(id) && to.purpose() == Destination.Purpose.FHIR)
+                        .forEach(to -> ehrs.put(id, new EhrReader(to, ehr.searchByPost(), egress.toChartOf(id)))));
+    }
+
+    /**
+     * Pulls the slice of a chart that a contract lets through: from the prefetch what it holds, the rest from the patient's own EHR,
+     * all queries at once.
+     *
+     * @param caller who asks, already allowed to
+     * @param patient the patient
+     * @param contract the contract, as the access decision left it
+     * @param prefetch what the EHR sent along
+     * @param authorization the EHR's token for its FHIR interface, if it gave one
+     * @param deadline when to stop waiting; queries still open then count as failed
+     * @throws Failure {@code PATIENT_MISMATCH} when something prefetched is about another patient, {@code MALFORMED} when it is no
+     *     FHIR answer to its key, {@code PATIENT_UNKNOWN} when the EHR has no such patient, {@code EHR_UNAVAILABLE} when no query at
+     *     all was answered
+     */
+    public Slice pull(
+            Caller caller,
+            PatientRef patient,
+            DataContract contract,
+            Prefetch prefetch,
+            Optional<Authorization> authorization,
+            Instant deadline) {
+        EhrReader ehr = ehrs.get(patient.ehr());
+        if (ehr == null) {
+            throw new Failure(Code.PATIENT_UNKNOWN);
+        }
+        LocalDate today = LocalDate.now(clock);
+        List<Plan> asked = plans.of(contract);
+        Map<String, Read> reads = new LinkedHashMap<>();
+        for (Plan plan : asked) {
+            prefetch.of(plan.query().key())
+                    .ifPresent(
+                            value -> reads.put(plan.query().key(), supplied(plan, value, patient, ehr.base(), today)));
+        }
+        List<Plan> open = asked.stream()
+                .filter(plan -> !reads.containsKey(plan.query().key())
+                        || reads.get(plan.query().key()).worthAsking())
+                .toList();
+        fetch(open, plan -> ehr.ask(plan, patient, authorization, today), deadline)
+                .forEach((key, fetched) -> reads.merge(key, fetched, Chart::better));
+        reads.values().forEach(read -> count(patient.ehr(), read));
+        if (reads.values().stream().allMatch(read -> read.answer().completeness() == Completeness.FAILED)) {
+            throw new Failure(Code.EHR_UNAVAILABLE);
+        }
+        return slice(contract, reads, surplus(prefetch, reads));
+    }
+
+    private static Read supplied(Plan plan, JsonNode value, PatientRef patient, URI base, LocalDate today) {
+        if (value.isNull()) {
+            if (plan.query().found() == Found.READ) {
+                throw new Failure(Code.PATIENT_UNKNOWN);
+            }
+            return Read.empty();
+        }
+        Reading reading = new Reading(plan, patient, base, today);
+        try (JsonParser json = Fhir.JSON.treeAsTokens(value)) {
+            reading.page(json).ifPresent(next -> reading.flaw(Reading.Flaw.CUT));
+        } catch (IOException | Fhir.Unreadable e) {
+            throw new Failure(
+                    Code.MALFORMED, "prefetch." + plan.query().key() + " is not a FHIR R4 answer to its template");
+        }
+        if (reading.foreign()) {
+            throw new Failure(Code.PATIENT_MISMATCH, "prefetch." + plan.query().key());
+        }
+        return reading.finish();
+    }
+
+    /** All at once, on virtual threads; the pool of connections is the bound. */
+    private Map<String, Read> fetch(List<Plan> open, Asking asking, Instant deadline) {
+        Map<String, Read> reads = new LinkedHashMap<>();
+        if (open.isEmpty()) {
+            return reads;
+        }
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            Map<String, Future<Read>> running = new LinkedHashMap<>();
+            open.forEach(plan -> running.put(plan.query().key(), threads.submit(() -> asking.ask(plan))));
+            running.forEach((key, future) -> reads.put(key, await(future, deadline)));
+        } finally {
+            // Interrupts what still waits for the EHR; a virtual thread leaves its socket at once. Nobody waits for it.
+            threads.shutdownNow();
+        }
+        return reads;
+    }
+
+    private Read await(Future<Read> future, Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        try {
+            return future.get(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Read.failed();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Code.ABANDONED);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            Throwable cause = e.getCause();
+            LOG.errorf(
+                    "a query ended with %s",
+                    cause == null ? "nothing" : cause.getClass().getName());
+            return Read.failed();
+        }
+    }
+
+    /** The fetched answer, unless the prefetched one was better; what came is counted in both. */
+    private static Read better(Read supplied, Read fetched) {
+        boolean keep =
+                fetched.answer().completeness().compareTo(supplied.answer().completeness()) > 0;
+        Read best = keep ? supplied : fetched;
+        return new Read(best.answer(), best.flaws(), supplied.received() + fetched.received(), best.handedOn());
+    }
+
+    /** What was prefetched under keys that the contract does not know: it came, and is dropped unread. */
+    private static int surplus(Prefetch prefetch, Map<String, Read> reads) {
+        return prefetch.supplied().entrySet().stream()
+                .filter(entry -> !reads.containsKey(entry.getKey()))
+                .mapToInt(entry -> Shape.values(entry.getValue()))
+                .sum();
+    }
+
+    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus) {
+        Map<String, Answer> answers = new HashMap<>();
+        reads.forEach((key, read) -> answers.put(key, read.answer()));
+        int asked = contract.queries().stream()
+                .mapToInt(query -> query.loadedElements().size())
+                .sum();
+        int received =
+                surplus + reads.values().stream().mapToInt(Read::received).sum();
+        int handedOn = reads.values().stream().mapToInt(Read::handedOn).sum();
+        return new Slice(contract.version(), answers, new Slice.Tally(asked, received, handedOn, received - handedOn));
+    }
+
+    private void count(String ehr, Read read) {
+        meters.counter(
+                        "aceso.ehr.answers",
+                        "ehr",
+                        ehr,
+                        "completeness",
+                        read.answer().completeness().name())
+                .increment();
+    }
+
+    private interface Asking {
+        Read ask(Plan plan);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.aceso.clinic.chart;
+
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.aceso.ground.contracts.Coding;
+import dev.aceso.ground.contracts.DataContract.Found;
+import dev.aceso.ground.contracts.DataContract.Query;
+import dev.aceso.ground.contracts.ValueSet;
+
+/**
+ * One query of a contract, ready to be asked and to be read: everything that goes to the EHR and everything that may stay of its answer
+ * comes from here.
+ *
+ * @param query the query
+ * @param shape what may stay of a resource
+ * @param included what may stay of an included resource
+ * @param codes the value sets
+ * @param patientElement the element that refers to the patient
+ * @param codeElement the element that says what it is about
+ */
+record Plan(
+        Query query,
+        Shape shape,
+        Optional<Shape> included,
+        List<ValueSet> codes,
+        Optional<String> patientElement,
+        Optional<String> codeElement) {
+
+    /** The parameters that narrow a search beside the patient, within the subset for prefetch templates. */
+    Map<String, String> narrowing() {
+        Map<String, String> params = new LinkedHashMap<>(query.params());
+        if (query.codesSent()) {
+            params.put(
+                    "code",
+                    codes.stream()
+                            .flatMap(set -> set.codes().stream())
+                            .sorted(Comparator.comparing(Coding::system).thenComparing(Coding::code))
+                            .map(code -> code.system() + "|" + code.code())
+                            .distinct()
+                            .collect(Collectors.joining(",")));
+        }
+        query.date().ifPresent(date -> {
+            params.put("_sort", "-" + date.param());
+            params.put("_count", Integer.toString(query.limit()));
+        });
+        return params;
+    }
+
+    /** All parameters of the search that we send ourselves. */
+    Map<String, List<String>> search(String patient, LocalDate today) {
+        Map<String, List<String>> params = new LinkedHashMap<>();
+        params.put(query.found() == Found.READ ? "_id" : "patient", List.of(patient));
+        narrowing().forEach((name, value) -> params.put(name, List.of(value)));
+        start(today).ifPresent(from -> params.put(query.date().orElseThrow().param(), List.of("ge" + from)));
+        query.include().ifPresent(include -> params.put("_include", List.of(query.type() + ":" + include.param())));
+        params.put("_elements", List.of(elements()));
+        params.put("_count", List.of(Integer.toString(query.limit())));
+        return params;
+    }
+
+    /** The value of {@code _elements}. Names of an included type are in it too, for servers that apply it to every entry. */
+    String elements() {
+        Stream<String> own = query.loadedElements().stream().map(path -> Shapes.element(query.type(), path));
+        Stream<String> more = query.include().stream()
+                .flatMap(include ->
+                        R4Contracts.included(include).stream().map(path -> Shapes.element(include.type(), path)));
+        return Stream.concat(own, more).distinct().collect(Collectors.joining(","));
+    }
+
+    /** The first day of the look-back. */
+    Optional<LocalDate> start(LocalDate today) {
+        return query.lookBack().map(today::minus);
+    }
+
+    /** Whether these codes are of those asked for. */
+    boolean wanted(Set<Coding> of) {
+        return codes.isEmpty() || codes.stream().anyMatch(set -> set.containsAny(of));
+    }
+
+    /** Whether these codes can be told to be wanted or not. */
+    boolean classified(Set<Coding> of) {
+        return query.codeSystems().isEmpty()
+                || of.stream().anyMatch(code -> query.codeSystems().contains(code.system()));
+    }
+}
