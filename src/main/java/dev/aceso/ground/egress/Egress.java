@@ -1,14 +1,108 @@
 package dev.aceso.ground.egress;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The maker of outbound calls. */
+import io.quarkus.runtime.Startup;
+import org.apache.http.client.HttpClient;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpGet;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.util.EntityUtils;
+import org.jboss.logging.Logger;
+
+/**
+ * The only maker of the outbound clients that we make. Every client speaks TLS 1.3 only, checks the host name, trusts what its EHR's
+ * {@code ca-file} names, follows no redirect, uses no proxy, keeps no cookie, and reads a bounded answer after decompression.
+ */
 @ApplicationScoped
+@Startup
 public class Egress {
-    /** Reads the key set at an address that the table names; empty when it could not be had. */
+    private static final Logger LOG = Logger.getLogger(Egress.class);
+    private static final long KEY_SET_BYTES = 256 * 1024;
+    private static final int KEY_CONNECTIONS = 4;
+
+    private final Destinations destinations;
+    private final Map<String, CloseableHttpClient> charts;
+    private final Map<String, CloseableHttpClient> keys;
+
+    Egress(EhrConfig ehrs, EgressConfig limits, Destinations destinations) {
+        this.destinations = destinations;
+        charts = clients(ehrs, limits.ehrConnections(), limits.ehrResponseBytes());
+        keys = clients(ehrs, KEY_CONNECTIONS, KEY_SET_BYTES);
+    }
+
+    private static Map<String, CloseableHttpClient> clients(EhrConfig ehrs, int connections, long bytes) {
+        return ehrs.all().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        ehr -> new Client(
+                                        "aceso.ehr." + ehr.getKey(),
+                                        ehr.getValue().caFile(),
+                                        ehr.getValue().requestTimeout(),
+                                        connections,
+                                        bytes)
+                                .build()));
+    }
+
+    /**
+     * The client for an EHR's FHIR interface. Only {@code clinic.chart} asks for it, and sends it only to addresses that
+     * {@link Destinations} covers.
+     *
+     * @throws IllegalArgumentException when no such EHR is configured
+     */
+    public HttpClient toChartOf(String ehr) {
+        CloseableHttpClient client = charts.get(ehr);
+        if (client == null) {
+            throw new IllegalArgumentException("no such EHR");
+        }
+        return client;
+    }
+
+    /**
+     * Reads the key set at an address that the table names.
+     *
+     * @return the text; empty when it could not be had
+     * @throws IllegalArgumentException when the address is not in the table: nothing is sent
+     */
     public Optional<String> get(URI address) {
-        return Optional.empty();
+        Destination destination = destinations
+                .of(address)
+                .filter(d -> d.purpose() == Destination.Purpose.KEYS)
+                .orElseThrow(() -> new IllegalArgumentException("not a destination"));
+        CloseableHttpClient client = keys.get(destination.ehr());
+        if (client == null) {
+            return Optional.empty();
+        }
+        HttpGet request = new HttpGet(address);
+        request.setHeader("Accept", "application/json");
+        try (CloseableHttpResponse response = client.execute(request)) {
+            if (response.getStatusLine().getStatusCode() != 200 || response.getEntity() == null) {
+                LOG.warnf(
+                        "the keys of EHR %s: status %d",
+                        destination.ehr(), response.getStatusLine().getStatusCode());
+                return Optional.empty();
+            }
+            return Optional.of(EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.warnf("the keys of EHR %s: %s", destination.ehr(), e.getClass().getSimpleName());
+            return Optional.empty();
+        }
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        for (CloseableHttpClient client : charts.values()) {
+            client.close();
+        }
+        for (CloseableHttpClient client : keys.values()) {
+            client.close();
+        }
     }
 }

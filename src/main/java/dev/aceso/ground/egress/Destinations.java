@@ -1,0 +1,74 @@
+package dev.aceso.ground.egress;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.parties.PatientRef;
+import io.quarkus.runtime.Startup;
+
+/** The table of every place outside that we may speak to. What is not in it is refused. A bad entry stops the start. */
+@ApplicationScoped
+@Startup
+public class Destinations {
+    private final List<Destination> table;
+
+    Destinations(EhrConfig ehrs) {
+        table = List.copyOf(read(ehrs.all()));
+    }
+
+    /** Every destination, for whoever wants to check. */
+    public List<Destination> all() {
+        return table;
+    }
+
+    /** The destination that an address belongs to, if it belongs to one. */
+    public Optional<Destination> of(URI address) {
+        return table.stream().filter(d -> d.covers(address)).findFirst();
+    }
+
+    private static List<Destination> read(Map<String, EhrConfig.Ehr> ehrs) {
+        List<Destination> found = new ArrayList<>();
+        Set<String> issuers = new HashSet<>();
+        ehrs.forEach((id, ehr) -> {
+            String key = "aceso.ehr." + id;
+            if (!PatientRef.valid(id, "x")) {
+                throw new IllegalStateException("aceso.ehr: an id must match [a-z0-9-]{1,32}");
+            }
+            if (ehr.issuer().isBlank() || !issuers.add(ehr.issuer())) {
+                throw new IllegalStateException(key + ".issuer must be set, and differ from every other EHR's");
+            }
+            URI fhir = https(key + ".fhir-base-url", ehr.fhirBaseUrl());
+            if (fhir.getRawQuery() != null) {
+                throw new IllegalStateException(key + ".fhir-base-url must have no query");
+            }
+            String plain = fhir.toString();
+            found.add(new Destination(
+                    id,
+                    URI.create(plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain),
+                    Destination.Purpose.FHIR));
+            found.add(new Destination(id, https(key + ".jwks-url", ehr.jwksUrl()), Destination.Purpose.KEYS));
+            ehr.jku()
+                    .orElse(List.of())
+                    .forEach(jku -> found.add(new Destination(id, https(key + ".jku", jku), Destination.Purpose.KEYS)));
+        });
+        return found;
+    }
+
+    private static URI https(String key, URI address) {
+        boolean good = "https".equalsIgnoreCase(address.getScheme())
+                && address.getHost() != null
+                && address.getRawUserInfo() == null
+                && address.getRawFragment() == null
+                && address.normalize().equals(address);
+        if (!good) {
+            throw new IllegalStateException(key + " must be an absolute https address without user info or fragment");
+        }
+        return address;
+    }
+}
