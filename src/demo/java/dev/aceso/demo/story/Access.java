@@ -29,7 +29,8 @@ final class Access {
         narrator.claim("without a token: 401", nobody.status() == 401, nobody.status());
         narrator.claim(
                 "as application/problem+json with a code",
-                nobody.type().startsWith("application/problem+json") && nobody.code().equals("unauthenticated"),
+                nobody.type().startsWith("application/problem+json")
+                        && nobody.code().equals("unauthenticated"),
                 nobody.type());
 
         var browser = stage.world().keycloak().browser();

@@ -48,8 +48,10 @@ final class DecisionSupport {
                         !held.path("notComputed").isEmpty(),
                         held.path("notComputed"));
             } else if (patient.equals("pt-prevent-01")) {
-                answer.json().path("cards").forEach(card -> narrator.show("card: %s", card.path("summary")
-                        .asText()));
+                answer.json()
+                        .path("cards")
+                        .forEach(card ->
+                                narrator.show("card: %s", card.path("summary").asText()));
             }
         }
         narrator.claim(
@@ -60,7 +62,8 @@ final class DecisionSupport {
     }
 
     private static JsonNode held(Stage stage, String clinician, String patient, JsonNode answer) {
-        String record = answer.path("extension").path("dev.aceso.record").path("id").asText();
+        String record =
+                answer.path("extension").path("dev.aceso.record").path("id").asText();
         return stage.aceso()
                 .get(
                         "/api/v1/patients/" + opaque(stage, clinician, patient) + "/inferences/" + record,

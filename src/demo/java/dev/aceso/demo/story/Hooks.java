@@ -28,7 +28,9 @@ public final class Hooks {
 
     /** Asks for the services, and remembers the prefetch templates. */
     public Api.Answer discover() {
-        var answer = aceso.get("/cds-services", Optional.of(client.token(aceso.base() + "/cds-services").sign()));
+        var answer = aceso.get(
+                "/cds-services",
+                Optional.of(client.token(aceso.base() + "/cds-services").sign()));
         if (answer.status() == 200) {
             templates = answer.json().path("services").path(0).path("prefetch");
         }
@@ -47,7 +49,9 @@ public final class Hooks {
         templates.fields().forEachRemaining(template -> {
             if (all || List.of(keys).contains(template.getKey())) {
                 String query = template.getValue().asText().replace("{{context.patientId}}", patient);
-                prefetch.set(template.getKey(), fhir.get("/" + query, Optional.empty()).json());
+                prefetch.set(
+                        template.getKey(),
+                        fhir.get("/" + query, Optional.empty()).json());
             }
         });
         return body;

@@ -18,7 +18,8 @@ final class MinimumNecessary {
     static void play(Stage stage) {
         var narrator = stage.narrator();
         narrator.act("3. Minimum necessary");
-        JsonNode chart = stage.fhir().get("/Patient/" + CARELESS + "/$everything?_count=500", Optional.empty())
+        JsonNode chart = stage.fhir()
+                .get("/Patient/" + CARELESS + "/$everything?_count=500", Optional.empty())
                 .json();
         List<String> planted = canaries().stream()
                 .filter(canary -> chart.toString().contains(canary))
@@ -38,12 +39,20 @@ final class MinimumNecessary {
                 tally.path("handedOn").asInt() > 0 && tally.path("handedOn").asInt() * 2 < all,
                 tally);
         narrator.claim(
-                "this EHR ignores _elements: " + planted.size() + " planted names, addresses and identifiers are in the chart",
+                "this EHR ignores _elements: " + planted.size()
+                        + " planted names, addresses and identifiers are in the chart",
                 planted.size() >= 3,
                 planted.size());
-        narrator.claim("what nobody asked for was dropped on receipt", tally.path("dropped").asInt() > 0, tally);
+        narrator.claim(
+                "what nobody asked for was dropped on receipt",
+                tally.path("dropped").asInt() > 0,
+                tally);
         String clinician = stage.token("dr.rivera");
-        String record = answer.json().path("extension").path("dev.aceso.record").path("id").asText();
+        String record = answer.json()
+                .path("extension")
+                .path("dev.aceso.record")
+                .path("id")
+                .asText();
         String held = stage.aceso()
                 .get(
                         "/api/v1/patients/" + DecisionSupport.opaque(stage, clinician, CARELESS) + "/inferences/"
@@ -52,7 +61,8 @@ final class MinimumNecessary {
                 .body();
         narrator.claim(
                 "none of them is in the cards or in the opened record",
-                planted.stream().noneMatch(c -> held.contains(c) || answer.body().contains(c)),
+                planted.stream()
+                        .noneMatch(c -> held.contains(c) || answer.body().contains(c)),
                 "a planted value");
     }
 

@@ -17,18 +17,24 @@ final class PatientsView {
                 "signed in with their own account and second factor, the patient sees every inference about them",
                 held.status() == 200 && held.json().path("items").size() == 1,
                 held.status() + " " + me);
-        held.json().path("items").path(0).path("inPlainWords").forEach(words -> narrator.show("\"%s\"", words.asText()));
+        held.json()
+                .path("items")
+                .path(0)
+                .path("inPlainWords")
+                .forEach(words -> narrator.show("\"%s\"", words.asText()));
         narrator.claim(
                 "in plain words",
                 held.json().path("items").path(0).path("inPlainWords").size() > 0,
                 held.json().path("items").size());
         var viewings = stage.aceso().get("/api/v1/patients/" + id + "/viewings", token);
-        viewings.json().path("items").forEach(v -> narrator.show(
-                "%s  %-14s %-6s %s",
-                v.path("at").asText(),
-                v.path("byRole").asText(),
-                v.path("purpose").asText(),
-                v.path("what").asText()));
+        viewings.json()
+                .path("items")
+                .forEach(v -> narrator.show(
+                        "%s  %-14s %-6s %s",
+                        v.path("at").asText(),
+                        v.path("byRole").asText(),
+                        v.path("purpose").asText(),
+                        v.path("what").asText()));
         narrator.claim(
                 "and who looked, by role, when and why",
                 viewings.json().path("items").size() >= 3

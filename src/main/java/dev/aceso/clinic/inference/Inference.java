@@ -1,5 +1,13 @@
 package dev.aceso.clinic.inference;
 
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.enterprise.context.ApplicationScoped;
+
 import dev.aceso.clinic.chart.Chart;
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.records.Inferences;
@@ -16,13 +24,6 @@ import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The one path from a question to an answer: access decision, intent, chart slice, computation, sealed record and log entry, answer.
@@ -102,8 +103,7 @@ public class Inference {
         return Durable.inTransaction(() -> keep(ask, once, intent, about, slice, finding));
     }
 
-    private Conclusion keep(
-            Ask ask, Once once, UUID intent, Map<String, String> about, Slice slice, Finding finding) {
+    private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Slice slice, Finding finding) {
         Kept kept = records.keep(
                 ask.patient(),
                 ask.function().id(),

@@ -1,5 +1,21 @@
 package dev.aceso.patient.portal;
 
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
@@ -14,21 +30,6 @@ import dev.aceso.trust.access.Guarded;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -62,10 +63,8 @@ public final class PatientsResource {
     public Page<Held> inferences(
             @Parameter(description = "The patient's opaque id", example = "mfzwizltoqytemzuguydgnrvge")
                     @PathParam("patient")
-                    @Pattern(regexp = OPAQUE)
-                    String patient,
-            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before")
-                    @Nullable String before,
+                    @Pattern(regexp = OPAQUE) String patient,
+            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
             @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit) {
         PatientRef ref = about(patient);
         return holdings.inferences(admission.person(), purpose(), ref, instant(before), limit);
@@ -99,7 +98,8 @@ public final class PatientsResource {
 
     /** Whom the opaque id stands for, once access to them is granted. A patient needs no record to be known to themselves. */
     private PatientRef about(String opaque) {
-        Optional<PatientRef> known = admission.person()
+        Optional<PatientRef> known = admission
+                .person()
                 .self()
                 .filter(self -> envelope.opaqueId(self).equals(opaque))
                 .or(() -> envelope.patient(opaque));
@@ -121,5 +121,4 @@ public final class PatientsResource {
             throw new Failure(Code.MALFORMED, "before must be an instant in UTC, such as the next of a page");
         }
     }
-
 }

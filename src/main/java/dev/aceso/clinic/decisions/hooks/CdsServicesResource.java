@@ -1,5 +1,17 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.clinic.chart.Authorization;
 import dev.aceso.clinic.chart.PrefetchTemplates;
@@ -19,17 +31,6 @@ import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.HookToken;
 import io.quarkus.arc.All;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -127,7 +128,9 @@ final class CdsServicesResource {
     /** The address in a hook is compared, never followed. */
     private void demandOwnServer(String ehr, HookCall call) {
         String own = destinations.fhirBase(ehr).orElseThrow().toString();
-        if (call.fhirServer().filter(named -> !named.replaceAll("/$", "").equals(own)).isPresent()) {
+        if (call.fhirServer()
+                .filter(named -> !named.replaceAll("/$", "").equals(own))
+                .isPresent()) {
             throw new Failure(Code.FHIR_SERVER_MISMATCH);
         }
     }
