@@ -18,7 +18,7 @@ import dev.aceso.clinic.chart.PrefetchTemplates;
 import dev.aceso.clinic.inference.Ask;
 import dev.aceso.clinic.inference.ClinicalFunction;
 import dev.aceso.ground.contracts.Contracts;
-import dev.aceso.ground.egress.Destinations;
+import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
@@ -43,7 +43,7 @@ final class CdsServicesResource {
     private final List<ClinicalFunction> functions;
     private final Contracts contracts;
     private final PrefetchTemplates templates;
-    private final Destinations destinations;
+    private final EhrConfig ehrs;
     private final Admission admission;
     private final Log log;
     private final OnceOnly onceOnly;
@@ -54,7 +54,7 @@ final class CdsServicesResource {
             @All List<ClinicalFunction> functions,
             Contracts contracts,
             PrefetchTemplates templates,
-            Destinations destinations,
+            EhrConfig ehrs,
             Admission admission,
             Log log,
             OnceOnly onceOnly,
@@ -63,7 +63,7 @@ final class CdsServicesResource {
         this.functions = functions;
         this.contracts = contracts;
         this.templates = templates;
-        this.destinations = destinations;
+        this.ehrs = ehrs;
         this.admission = admission;
         this.log = log;
         this.onceOnly = onceOnly;
@@ -127,12 +127,14 @@ final class CdsServicesResource {
 
     /** The address in a hook is compared, never followed. */
     private void demandOwnServer(String ehr, HookCall call) {
-        String own = destinations.fhirBase(ehr).orElseThrow().toString();
-        if (call.fhirServer()
-                .filter(named -> !named.replaceAll("/$", "").equals(own))
-                .isPresent()) {
+        String own = plain(ehrs.all().get(ehr).fhirBaseUrl().toString());
+        if (call.fhirServer().filter(named -> !plain(named).equals(own)).isPresent()) {
             throw new Failure(Code.FHIR_SERVER_MISMATCH);
         }
+    }
+
+    private static String plain(String base) {
+        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
     private Service service(ClinicalFunction function) {
