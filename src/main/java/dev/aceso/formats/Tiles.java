@@ -11,6 +11,7 @@ public final class Tiles {
     private final Map<Place, Tile> read = new LinkedHashMap<>();
     private final Map<Place, Tile> changed = new LinkedHashMap<>();
     private final List<List<Hash>> edge = new ArrayList<>();
+    private final Frontier frontier;
     private long size;
 
     /** Where stored tiles come from. */
@@ -35,6 +36,7 @@ public final class Tiles {
                                     .hashes()
                                     .subList(0, width)));
         }
+        this.frontier = new Frontier(size, this::node);
     }
 
     /** The hash of a perfect subtree, from the tile that spans it. */
@@ -47,7 +49,13 @@ public final class Tiles {
     /** Appends a leaf by its hash. */
     public void append(Hash leaf) {
         size++;
+        frontier.append(leaf);
         append(leaf, 0);
+    }
+
+    /** The root over all leaves, appended ones included. */
+    public Hash root() {
+        return frontier.root();
     }
 
     /** How many leaves there are. */

@@ -7,6 +7,9 @@ import dev.aceso.ground.parties.Bytes;
 
 /** Seals what the log stores, under a key of the month. Implemented by {@code trust.sealing}. */
 public interface EntrySeal {
+    /** The table named in the context of every entry, pending ones included: an entry moves there with its seal unbroken. */
+    String ENTRIES = "audit.entry";
+
     /**
      * Seals a row of the log.
      *

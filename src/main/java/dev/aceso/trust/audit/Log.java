@@ -37,7 +37,10 @@ public interface Log {
      */
     UUID close(UUID intent, Event outcome);
 
-    /** The entries about a patient, newest first, pending ones included; at most {@code limit}, older than {@code before}. */
+    /**
+     * The entries about a patient, newest first, pending ones included, older than {@code before}. There are at most {@code limit},
+     * and beyond it only those of the same microsecond as the last, so that the next page misses none.
+     */
     List<Entry> about(PatientRef patient, Instant before, int limit);
 
     /** Whether entries can be written now. Answers from a short-lived reading; never throws. */

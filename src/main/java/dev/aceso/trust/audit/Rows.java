@@ -1,0 +1,175 @@
+package dev.aceso.trust.audit;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import jakarta.inject.Singleton;
+
+import dev.aceso.formats.Hash;
+import dev.aceso.ground.parties.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the service reads and writes of the log's tables.
+ *
+ * <p>Plain statements, because an entry must be in the database when the method returns, and its failure must be told from that of
+ * other rows in the same transaction; an object mapper would send it later, with theirs. Each method is one statement, so it is
+ * whole with or without a transaction around it.
+ */
+@Singleton
+final class Rows {
+    static final String DUPLICATE = "23505";
+    private static final int SECONDS = 5;
+    private static final String PENDING =
+            "INSERT INTO audit.pending (id, at, patient, sealed, leaf_hash) VALUES (?, ?, ?, ?, ?)";
+
+    private final DataSource database;
+
+    Rows(DataSource database) {
+        this.database = database;
+    }
+
+    /** One row of {@code audit.pending}. */
+    record Pending(UUID id, Instant at, @Nullable String patient, Bytes sealed, Hash leaf) {}
+
+    /** An entry as it is stored. */
+    record Stored(UUID id, Bytes sealed) {}
+
+    void insert(Pending row) throws SQLException {
+        update(PENDING, pending(row));
+    }
+
+    void insertIntent(Pending row, Instant deadline, Bytes again) throws SQLException {
+        update(
+                "WITH intent AS (INSERT INTO audit.intent (id, deadline, sealed) VALUES (?, ?, ?)) " + PENDING,
+                join(List.of(row.id, time(deadline), again.toArray()), pending(row)));
+    }
+
+    /** Fails with {@link #DUPLICATE} when the intent was closed before. */
+    void insertClosing(UUID intent, String kind, Pending row) throws SQLException {
+        update(
+                "WITH closing AS (INSERT INTO audit.closing (intent_id, entry_id, kind) VALUES (?, ?, ?)) " + PENDING,
+                join(List.of(intent, row.id, kind), pending(row)));
+    }
+
+    Optional<UUID> person(String account) throws SQLException {
+        return query(
+                        "SELECT id FROM audit.person WHERE account = ?",
+                        List.of(account),
+                        found -> found.getObject(1, UUID.class))
+                .stream()
+                .findFirst();
+    }
+
+    /** Whether this row is now the account's; no when another was faster. */
+    boolean insertPerson(UUID id, String account, Bytes sealedName) throws SQLException {
+        return update(
+                        "INSERT INTO audit.person (id, account, sealed_name) VALUES (?, ?, ?) ON CONFLICT (account) DO NOTHING",
+                        List.of(id, account, sealedName.toArray()))
+                == 1;
+    }
+
+    /**
+     * Entries of any of these pseudonyms, newest first. Where several share the last time, all of them come, so that the next page
+     * misses none. One statement, hence one snapshot: an entry that moves from pending to entry is seen once.
+     */
+    List<Stored> about(List<String> pseudonyms, Instant before, int limit) throws SQLException {
+        String one = " SELECT id, at, sealed FROM audit.%s WHERE patient = ANY (?) AND at < ?"
+                + " ORDER BY at DESC FETCH FIRST ? ROWS WITH TIES";
+        String[] names = pseudonyms.toArray(String[]::new);
+        List<Object> each = List.of(names, time(before), limit);
+        return query(
+                "SELECT id, sealed FROM ((" + one.formatted("pending") + ") UNION ALL (" + one.formatted("entry")
+                        + ")) both_tables ORDER BY at DESC FETCH FIRST ? ROWS WITH TIES",
+                join(join(each, each), List.of(limit)),
+                found -> new Stored(found.getObject(1, UUID.class), Bytes.of(found.getBytes(2))));
+    }
+
+    /** Intents whose deadline lies in the interval and that nobody closed. */
+    List<Stored> open(Instant since, Instant until, int limit) throws SQLException {
+        return query(
+                "SELECT i.id, i.sealed FROM audit.intent i WHERE i.deadline >= ? AND i.deadline < ?"
+                        + " AND NOT EXISTS (SELECT FROM audit.closing c WHERE c.intent_id = i.id) ORDER BY i.deadline LIMIT ?",
+                List.of(time(since), time(until), limit),
+                found -> new Stored(found.getObject(1, UUID.class), Bytes.of(found.getBytes(2))));
+    }
+
+    /** Whether this role could append now: the database answers, takes writes, and grants the insert. */
+    boolean writable() throws SQLException {
+        return query(
+                        "SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'"
+                                + " AND has_table_privilege('audit.pending', 'INSERT')",
+                        List.of(),
+                        found -> found.getBoolean(1))
+                .getFirst();
+    }
+
+    private int update(String sql, List<? extends @Nullable Object> parameters) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = prepare(connection, sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private <T> List<T> query(String sql, List<? extends @Nullable Object> parameters, Reading<T> reading)
+            throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = prepare(connection, sql, parameters);
+                ResultSet found = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (found.next()) {
+                rows.add(reading.of(found));
+            }
+            return rows;
+        }
+    }
+
+    private static PreparedStatement prepare(
+            Connection connection, String sql, List<? extends @Nullable Object> parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setQueryTimeout(SECONDS);
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i) instanceof String[] texts) {
+                statement.setArray(i + 1, connection.createArrayOf("text", texts));
+            } else {
+                statement.setObject(i + 1, parameters.get(i));
+            }
+        }
+        return statement;
+    }
+
+    private static List<@Nullable Object> pending(Pending row) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        parameters.add(row.id);
+        parameters.add(time(row.at));
+        parameters.add(row.patient);
+        parameters.add(row.sealed.toArray());
+        parameters.add(row.leaf.toArray());
+        return parameters;
+    }
+
+    private static List<@Nullable Object> join(
+            List<? extends @Nullable Object> first, List<? extends @Nullable Object> second) {
+        List<@Nullable Object> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** Reads one row. */
+    private interface Reading<T> {
+        T of(ResultSet found) throws SQLException;
+    }
+}
