@@ -49,10 +49,25 @@ class EveryAnswer {
     private void admit(RoutingContext context) {
         context.addHeadersEndHandler(_ -> dress(context));
         String path = context.normalizedPath();
-        if (!path.equals(LIVENESS) && !gate.open()) {
-            gate.turnedAway();
-            problems.end(new Failure(Code.LOG_UNAVAILABLE), context);
-        } else if (declared(context.request().headers()) > limits.bytesAt(path)) {
+        if (path.equals(LIVENESS)) {
+            context.next();
+            return;
+        }
+        // The gate may have to look, which an event loop must not wait for; nor may the body run past meanwhile.
+        context.request().pause();
+        context.vertx().executeBlocking(gate::open, false).onComplete(open -> {
+            context.request().resume();
+            if (open.succeeded() && open.result()) {
+                measure(context, path);
+            } else {
+                gate.turnedAway();
+                problems.end(new Failure(Code.LOG_UNAVAILABLE), context);
+            }
+        });
+    }
+
+    private void measure(RoutingContext context, String path) {
+        if (declared(context.request().headers()) > limits.bytesAt(path)) {
             // The rest of the body stays unread, so the connection cannot be used again.
             context.response().putHeader("Connection", "close");
             problems.end(new Failure(Code.TOO_LARGE), context);

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
@@ -14,6 +15,7 @@ import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
 import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.identity.Errand;
 import io.quarkus.runtime.Startup;
 
 /** The one decision: role, action and purpose against the matrix. What no row allows is refused. */
@@ -21,14 +23,16 @@ import io.quarkus.runtime.Startup;
 @Startup
 public class Access {
     private final Matrix matrix;
+    private final Errand errand;
 
     @Inject
-    Access() {
-        this(Matrix.load());
+    Access(Errand errand) {
+        this(Matrix.load(), errand);
     }
 
-    Access(Matrix matrix) {
+    Access(Matrix matrix, Errand errand) {
         this.matrix = matrix;
+        this.errand = errand;
     }
 
     /**
@@ -45,14 +49,29 @@ public class Access {
         return best(caller, action, patient, Optional.empty());
     }
 
-    /** Whether the caller may do this at all, to some patient; the patient is decided on when known. */
-    boolean thinkable(Caller caller, Action action) {
-        return matrix.rows(caller.roles(), action).findAny().isPresent();
+    /**
+     * Demands that the matrix allows it, and notes for the log of refusals what was asked.
+     *
+     * @throws Failure {@code NOT_PERMITTED} or {@code NOT_YOUR_RECORD}; let it through, the caller's guard writes it down
+     */
+    public Granted require(Caller caller, Action action, Purpose purpose, Optional<PatientRef> patient) {
+        errand.about(patient, purpose);
+        return switch (decide(caller, action, purpose, patient)) {
+            case Granted granted -> granted;
+            case Refused(Code reason) -> throw new Failure(reason);
+        };
     }
 
-    /** Whether the action touches a patient's record, so that it must be decided on with the patient. */
-    boolean bound(Action action) {
-        return matrix.bound(action);
+    /**
+     * Demands that the matrix allows an action that touches nobody's record, for whichever purpose.
+     *
+     * @throws Failure {@code NOT_PERMITTED}
+     */
+    public Granted require(Caller caller, Action action) {
+        return switch (decide(caller, action, Optional.empty())) {
+            case Granted granted -> granted;
+            case Refused(Code reason) -> throw new Failure(reason);
+        };
     }
 
     private Decision best(Caller caller, Action action, Optional<PatientRef> patient, Optional<Purpose> purpose) {

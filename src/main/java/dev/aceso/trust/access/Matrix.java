@@ -86,11 +86,6 @@ final class Matrix {
         return rows.stream().filter(row -> row.action() == action && roles.contains(row.role()));
     }
 
-    /** Whether the action touches a patient's record. */
-    boolean bound(Action action) {
-        return rows.stream().anyMatch(row -> row.action() == action && row.about() != About.NONE);
-    }
-
     private static <T> T named(T[] values, Predicate<T> name, String field, JsonNode row) {
         return Arrays.stream(values).filter(name).findFirst().orElseThrow(() -> unknown(field, row));
     }

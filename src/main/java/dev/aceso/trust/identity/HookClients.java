@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
-import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.web.PublicBaseUrl;
 import io.quarkus.runtime.Startup;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 @Startup
-public class HookClients {
+class HookClients {
     private static final AlgorithmConstraints ALGORITHMS =
             new AlgorithmConstraints(ConstraintType.PERMIT, "ES384", "RS384");
     private static final int LONGEST_ID = 200;
@@ -44,11 +44,11 @@ public class HookClients {
     private final EhrConfig ehrs;
     private final HookKeys keys;
     private final HookConfig config;
-    private final PublicConfig self;
+    private final PublicBaseUrl self;
     private final Clock clock;
     private final Map<String, String> ehrOfIssuer = new HashMap<>();
 
-    HookClients(EhrConfig ehrs, HookKeys keys, HookConfig config, PublicConfig self, Clock clock) {
+    HookClients(EhrConfig ehrs, HookKeys keys, HookConfig config, PublicBaseUrl self, Clock clock) {
         this.ehrs = ehrs;
         this.keys = keys;
         this.config = config;
@@ -69,17 +69,14 @@ public class HookClients {
      * @param path the request's path, beginning with a slash
      * @throws Failure {@code UNAUTHENTICATED} or {@code IDENTITY_UNAVAILABLE}
      */
-    public HookToken verify(@Nullable String authorization, String path) {
+    HookToken verify(@Nullable String authorization, String path) {
         String token = Bearer.token(authorization, config.length());
         JsonWebSignature jws = parse(token);
         // Read before the signature is checked, to know whose keys to check it with; trusted only afterwards.
         String issuer = text(claims(jws.getUnverifiedPayload()), "iss");
         String ehr = known(ehrOfIssuer.get(issuer));
         Map<String, Object> claims = verified(jws, ehr);
-        HookToken verified = new HookToken(
-                new Caller.OnBehalf(ehr, issuer, text(claims, "sub"), Optional.empty()),
-                text(claims, "jti"),
-                time(claims, "exp"));
+        HookToken verified = new HookToken(ehr, issuer, text(claims, "sub"), text(claims, "jti"), time(claims, "exp"));
         demandAudience(claims, path);
         demandTimes(time(claims, "iat"), verified.expires(), claims);
         return verified;
@@ -109,7 +106,7 @@ public class HookClients {
     private void demandAudience(Map<String, Object> claims, String path) {
         Object audience = claims.get("aud");
         Object only = audience instanceof List<?> list && list.size() == 1 ? list.getFirst() : audience;
-        demand((self.publicBaseUrl() + path).equals(only), "The audience must be the public base URL and the path.");
+        demand(self.resolve(path).equals(only), "The audience must be the public base URL and the path.");
     }
 
     private void demandTimes(Instant issued, Instant expires, Map<String, Object> claims) {
@@ -130,14 +127,30 @@ public class HookClients {
      *
      * @throws Failure {@code MFA_ATTESTATION_MISSING}
      */
-    public void demandAttestation(HookToken token) {
+    void demandAttestation(HookToken token) {
         LocalDate today = LocalDate.now(clock);
-        if (configured(token.client().ehr())
+        if (configured(token.ehr())
                 .mfaAttestedUntil()
                 .filter(until -> !until.isBefore(today))
                 .isEmpty()) {
             throw new Failure(Code.MFA_ATTESTATION_MISSING);
         }
+    }
+
+    /**
+     * Demands that the FHIR server that a hook names, if any, is the one configured for its issuer.
+     *
+     * @throws Failure {@code FHIR_SERVER_MISMATCH}
+     */
+    void demandServer(HookToken token, Optional<String> fhirServer) {
+        String ours = bare(configured(token.ehr()).fhirBaseUrl().toString());
+        if (fhirServer.isPresent() && !bare(fhirServer.get()).equals(ours)) {
+            throw new Failure(Code.FHIR_SERVER_MISMATCH);
+        }
+    }
+
+    private static String bare(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
     private EhrConfig.Ehr configured(String ehr) {

@@ -6,7 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** Bounds on the tokens of hook clients and on the keys that verify them. */
-@ConfigMapping(prefix = "aceso.hooks.token")
+@ConfigMapping(prefix = "aceso.hook-token")
 interface HookConfig {
     /** The longest time from {@code iat} to {@code exp}. */
     @WithDefault("PT5M")

@@ -151,8 +151,8 @@ class HookKeys {
             return Optional.empty();
         }
         PublicKey key = pair.getPublicKey();
-        boolean strong = key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= RSA_BITS
-                || key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() == P384_BITS;
+        boolean strong = (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= RSA_BITS)
+                || (key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() == P384_BITS);
         return strong ? Optional.of(key) : Optional.empty();
     }
 }

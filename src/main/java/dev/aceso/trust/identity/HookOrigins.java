@@ -32,11 +32,15 @@ class HookOrigins {
         filters.register(this::admit, AFTER_THE_GATE);
     }
 
+    /** Whether the path is one of the hooks' or of their discovery. */
+    static boolean hook(String path) {
+        return path.equals(HOOKS) || path.startsWith(HOOKS + "/");
+    }
+
     private void admit(RoutingContext context) {
         String origin = context.request().getHeader("Origin");
         String path = context.normalizedPath();
-        boolean hook = path.equals(HOOKS) || path.startsWith(HOOKS + "/");
-        if (!hook || origin == null || !origins.contains(origin)) {
+        if (!hook(path) || origin == null || !origins.contains(origin)) {
             context.next();
             return;
         }

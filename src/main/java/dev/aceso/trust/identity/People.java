@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * token that is wrong.
  */
 @ApplicationScoped
-public class People {
+class People {
     /** As long as the framework waits between two fetches of keys for unknown ones; it fails without asking in between. */
     private static final Duration OUTAGE = Duration.ofSeconds(30);
 
@@ -49,7 +49,7 @@ public class People {
      * @throws Failure {@code UNAUTHENTICATED} without a good token of a person, {@code IDENTITY_UNAVAILABLE} when its key is not
      *     known and cannot be fetched
      */
-    public Verdict current(@Nullable String authorization) {
+    Verdict current(@Nullable String authorization) {
         String token = Bearer.token(authorization, config.tokenLength());
         SecurityIdentity identity = verified();
         if (identity.getPrincipal() instanceof OidcJwtCallerPrincipal principal

@@ -3,7 +3,7 @@ package dev.aceso.trust.identity;
 import dev.aceso.ground.parties.Caller;
 
 /** What a verified token says of a person. */
-public sealed interface Verdict {
+sealed interface Verdict {
     /** The person the token names. */
     Caller.Person person();
 

@@ -1,0 +1,76 @@
+package dev.aceso.trust.identity;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.failure.Refusals;
+import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.trust.audit.Action;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Writes refusals of the running request to the log, before they are answered and with the network they came from. */
+@ApplicationScoped
+class Doorbook {
+    private final Refusals refusals;
+    private final CurrentVertxRequest request;
+    private final Errand errand;
+
+    Doorbook(Refusals refusals, CurrentVertxRequest request, Errand errand) {
+        this.refusals = refusals;
+        this.request = request;
+        this.errand = errand;
+    }
+
+    /** Runs the work; a refusal that it throws is durable before it goes on. When it cannot be made so, that failure goes on. */
+    <T> T watch(Action action, Optional<Caller> caller, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Failure failure) {
+            if (refuses(failure.code())) {
+                refuse(failure.code(), action, caller);
+            }
+            throw failure;
+        }
+    }
+
+    void refuse(Code code, Action action, Optional<Caller> caller) {
+        refusals.record(new Refusal(code, action.wire(), caller, errand.patient(), errand.purpose(), network()));
+    }
+
+    /** The header Authorization of the running request. */
+    @Nullable String authorization() {
+        return request.getCurrent().request().getHeader("Authorization");
+    }
+
+    /** The path of the running request, as it was asked for. */
+    String path() {
+        String path = request.getCurrent().request().path();
+        return path == null ? "" : path;
+    }
+
+    /**
+     * Whether a failure of this code refuses the caller or what they sent. Outages are none. What the chart finds out about the
+     * patient is written down as the outcome of the intent, under which it was asked.
+     */
+    static boolean refuses(Code code) {
+        return switch (code) {
+            case PATIENT_MISMATCH, PATIENT_UNKNOWN -> false;
+            default ->
+                switch (code.kind()) {
+                    case UNAUTHENTICATED, STEP_UP, FORBIDDEN, NOT_FOUND, INVALID, TOO_LARGE, CONFLICT -> true;
+                    case METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE, UNAVAILABLE, UPSTREAM, INTERNAL ->
+                        false;
+                };
+        };
+    }
+
+    private Optional<String> network() {
+        return Optional.ofNullable(request.getCurrent().request().remoteAddress())
+                .map(address -> address.hostAddress());
+    }
+}

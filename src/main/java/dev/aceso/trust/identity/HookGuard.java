@@ -1,0 +1,73 @@
+package dev.aceso.trust.identity;
+
+import java.util.Optional;
+import java.util.function.Function;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.audit.Action;
+
+/**
+ * The one way for a hook to learn which EHR calls. The token is verified before the body is read, since hook bodies are large and
+ * nobody unknown is to make us parse one.
+ */
+@Provider
+@Priority(Priorities.AUTHENTICATION)
+@ApplicationScoped
+public class HookGuard implements ContainerRequestFilter {
+    private final HookClients clients;
+    private final Doorbook doorbook;
+    private final Errand errand;
+
+    HookGuard(HookClients clients, Doorbook doorbook, Errand errand) {
+        this.clients = clients;
+        this.doorbook = doorbook;
+        this.errand = errand;
+    }
+
+    /** Verifies the token of every request to a hook; runs on the thread of the resource method, so it may block. */
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (HookOrigins.hook(request.getUriInfo().getPath())) {
+            token(request.getMethod().equals(HttpMethod.POST) ? Action.HOOK_CALL : Action.HOOK_DISCOVER);
+        }
+    }
+
+    /**
+     * Runs the work for the EHR whose token the request shows. The access decision is the work's to ask for.
+     *
+     * @throws Failure {@code UNAUTHENTICATED}, {@code MFA_ATTESTATION_MISSING} or {@code IDENTITY_UNAVAILABLE}, or what the work
+     *     throws; a refusal is durable in the log by then
+     */
+    public <T> T call(Action action, Function<HookToken, T> work) {
+        HookToken token = errand.token().orElseGet(() -> token(action));
+        errand.admit();
+        return doorbook.watch(action, Optional.of(token.client()), () -> work.apply(token));
+    }
+
+    /**
+     * Demands that a hook names the FHIR server that is configured for its issuer, or none.
+     *
+     * @throws Failure {@code FHIR_SERVER_MISMATCH}
+     */
+    public void sameServer(HookToken token, Optional<String> fhirServer) {
+        clients.demandServer(token, fhirServer);
+    }
+
+    private HookToken token(Action action) {
+        HookToken token = doorbook.watch(
+                action, Optional.empty(), () -> clients.verify(doorbook.authorization(), doorbook.path()));
+        doorbook.watch(action, Optional.of(token.client()), () -> {
+            clients.demandAttestation(token);
+            return token;
+        });
+        errand.brought(token);
+        return token;
+    }
+}
