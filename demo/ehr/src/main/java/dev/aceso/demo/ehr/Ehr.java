@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import ca.uhn.fhir.context.FhirContext;
@@ -52,7 +51,7 @@ final class Ehr {
         context.refresh();
         long wired = System.nanoTime();
 
-        List<Chart> charts = Chart.readAll(arguments.patients(), arguments.today(), context.getBean(FhirContext.class));
+        Charts charts = Charts.read(arguments.patients(), arguments.today(), context.getBean(FhirContext.class));
         RestfulServer fhir = context.getBean(RestfulServer.class);
         fhir.registerInterceptor(new Habits(Habit.takeFrom(charts)));
         load(charts, context);
@@ -64,9 +63,10 @@ final class Ehr {
             announce(listener.url(), arguments.readyFile().get());
         }
         System.err.printf(
-                "wired %d ms, loaded %d charts %d ms, listening %d ms, processor %d ms%n",
+                "wired %d ms, loaded %d resources of %d charts %d ms, listening %d ms, processor %d ms%n",
                 millis(wired - begin),
-                charts.size(),
+                charts.entries().size(),
+                charts.files(),
                 millis(loaded - wired),
                 millis(System.nanoTime() - loaded),
                 ProcessHandle.current()
@@ -77,12 +77,10 @@ final class Ehr {
         System.out.println("READY " + listener.url());
     }
 
-    private static void load(List<Chart> charts, AnnotationConfigApplicationContext context) {
+    private static void load(Charts charts, AnnotationConfigApplicationContext context) {
         @SuppressWarnings("unchecked")
         IFhirSystemDao<Bundle, Meta> system = context.getBean(IFhirSystemDao.class);
-        charts.stream()
-                .flatMap(chart -> chart.parts().stream())
-                .forEach(part -> system.transaction(new SystemRequestDetails(), part));
+        charts.transactions().forEach(part -> system.transaction(new SystemRequestDetails(), part));
     }
 
     /** Moved into place whole, so that a reader never sees half an address. */

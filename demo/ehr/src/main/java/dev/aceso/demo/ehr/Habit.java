@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Patient;
 
@@ -29,14 +30,12 @@ enum Habit {
     }
 
     /** Takes the tags off the patients, for no client should see them, and says who has which habit. */
-    static Map<Habit, Set<String>> takeFrom(List<Chart> charts) {
+    static Map<Habit, Set<String>> takeFrom(Charts charts) {
         Map<Habit, Set<String>> habits = new EnumMap<>(Habit.class);
         Arrays.stream(values()).forEach(habit -> habits.put(habit, new HashSet<>()));
-        for (Chart chart : charts) {
-            for (var entry : chart.bundle().getEntry()) {
-                if (entry.getResource() instanceof Patient patient) {
-                    takeFrom(patient, habits);
-                }
+        for (BundleEntryComponent entry : charts.entries()) {
+            if (entry.getResource() instanceof Patient patient) {
+                takeFrom(patient, habits);
             }
         }
         return habits;

@@ -118,6 +118,7 @@ class Storage {
         settings.setMarkResourcesForReindexingUponSearchParameterChange(false);
         settings.setStatusBasedReindexingDisabled(true);
         settings.setSchedulingDisabled(true);
+        settings.setWriteToSearchParamIdentityTable(false);
         return settings;
     }
 
