@@ -42,11 +42,8 @@ class ArchitectureTest {
             Map.entry("trust.audit", Set.of("formats")),
             Map.entry("trust.sealing", Set.of("ground.egress", "trust.audit")),
             Map.entry("trust.identity", Set.of("ground.egress", "ground.web", "trust.audit")),
-            Map.entry("trust.access", Set.of("ground.contracts", "ground.web", "trust.identity", "trust.audit")),
-            // ground.web for the mark of pages that anybody may read
-            Map.entry(
-                    "clinic.chart",
-                    Set.of("ground.contracts", "ground.egress", "ground.web", "trust.sealing", "trust.audit")),
+            Map.entry("trust.access", Set.of("ground.contracts", "trust.identity", "trust.audit")),
+            Map.entry("clinic.chart", Set.of("ground.contracts", "ground.egress", "trust.sealing", "trust.audit")),
             Map.entry("clinic.records", Set.of("trust.sealing", "trust.audit")),
             Map.entry(
                     "clinic.inference",

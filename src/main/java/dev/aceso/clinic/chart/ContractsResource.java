@@ -10,7 +10,6 @@ import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
-import dev.aceso.ground.web.Open;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,7 +40,6 @@ public final class ContractsResource {
     @GET
     @Path("/{function}")
     @Produces(MediaType.APPLICATION_JSON)
-    @Open("a contract names elements and codes, nobody's data")
     @Operation(summary = "The data contract of a function")
     public DataContract json(@PathParam("function") String function) {
         return find(function);
@@ -51,7 +49,6 @@ public final class ContractsResource {
     @GET
     @Path("/{function}")
     @Produces(MediaType.TEXT_HTML)
-    @Open("a contract names elements and codes, nobody's data")
     @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
     @Operation(hidden = true)
     public TemplateInstance page(@PathParam("function") String function) {

@@ -17,8 +17,6 @@ import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.access.Access;
-import dev.aceso.trust.access.Admission;
-import dev.aceso.trust.access.Decision;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -40,7 +38,6 @@ import dev.aceso.trust.audit.Log;
 @ApplicationScoped
 public class Inference {
     private final Access access;
-    private final Admission admission;
     private final Contracts contracts;
     private final Chart chart;
     private final Inferences records;
@@ -49,16 +46,8 @@ public class Inference {
     private final Clock clock;
 
     Inference(
-            Access access,
-            Admission admission,
-            Contracts contracts,
-            Chart chart,
-            Inferences records,
-            Bodies bodies,
-            Log log,
-            Clock clock) {
+            Access access, Contracts contracts, Chart chart, Inferences records, Bodies bodies, Log log, Clock clock) {
         this.access = access;
-        this.admission = admission;
         this.contracts = contracts;
         this.chart = chart;
         this.records = records;
@@ -73,10 +62,7 @@ public class Inference {
      * @throws Failure when it is refused or cannot be done; already in the log
      */
     public Conclusion run(Ask ask, Once once) {
-        if (access.decide(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()))
-                instanceof Decision.Refused(Code reason)) {
-            throw new Failure(reason);
-        }
+        access.require(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()));
         DataContract contract = contracts.get(ask.function().id());
         if (contract.purpose() != ask.purpose()) {
             throw new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose");
@@ -141,7 +127,6 @@ public class Inference {
             once.failed(intent);
             return intent;
         });
-        admission.settled();
     }
 
     private static Map<String, String> about(ClinicalFunction function, DataContract contract) {

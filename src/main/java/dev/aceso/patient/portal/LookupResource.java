@@ -15,12 +15,13 @@ import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
-import dev.aceso.trust.access.Admission;
-import dev.aceso.trust.access.Guarded;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,13 +35,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Tag(name = "Patients")
 public final class LookupResource {
-    private final Admission admission;
+    private final PersonGuard guard;
+    private final Access access;
     private final Envelope envelope;
     private final EhrConfig ehrs;
     private final Log log;
 
-    LookupResource(Admission admission, Envelope envelope, EhrConfig ehrs, Log log) {
-        this.admission = admission;
+    LookupResource(PersonGuard guard, Access access, Envelope envelope, EhrConfig ehrs, Log log) {
+        this.guard = guard;
+        this.access = access;
         this.envelope = envelope;
         this.ehrs = ehrs;
         this.log = log;
@@ -53,9 +56,9 @@ public final class LookupResource {
      * @param patientId the id of the Patient resource there
      */
     public record Wanted(
-            @Schema(example = "demo") @NotNull @Pattern(regexp = "[a-z0-9-]{1,32}") String ehr,
+            @Schema(examples = "demo") @NotNull @Pattern(regexp = "[a-z0-9-]{1,32}") String ehr,
 
-            @Schema(example = "pt-prevent-01") @NotNull @Pattern(regexp = "[A-Za-z0-9.-]{1,64}") String patientId) {}
+            @Schema(examples = "pt-prevent-01") @NotNull @Pattern(regexp = "[A-Za-z0-9.-]{1,64}") String patientId) {}
 
     /**
      * The opaque id.
@@ -63,28 +66,29 @@ public final class LookupResource {
      * @param id stands for the patient in addresses
      */
     public record Found(
-            @Schema(example = "mfzwizltoqytemzuguydgnrvge") String id) {}
+            @Schema(examples = "mfzwizltoqytemzuguydgnrvge") String id) {}
 
     /** The opaque id of a patient; the same every time. */
     @POST
-    @Guarded(Action.PATIENT_LOOKUP)
     @Operation(summary = "Gives the opaque id of a patient of a configured EHR")
     public Found lookup(@NotNull @Valid Wanted wanted) {
-        if (!ehrs.all().containsKey(wanted.ehr())) {
-            throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
-        }
-        var patient = new PatientRef(wanted.ehr(), wanted.patientId());
-        var granted = admission.to(patient);
-        return Durable.inTransaction(() -> {
-            envelope.keyOf(patient);
-            log.append(new Event(
-                    Action.PATIENT_LOOKUP,
-                    Event.Outcome.DONE,
-                    Optional.of(admission.caller()),
-                    Optional.of(patient),
-                    Optional.of(granted.purpose()),
-                    Map.of("ehr", wanted.ehr())));
-            return new Found(envelope.opaqueId(patient));
+        return guard.call(Action.PATIENT_LOOKUP, caller -> {
+            if (!ehrs.all().containsKey(wanted.ehr())) {
+                throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
+            }
+            var patient = new PatientRef(wanted.ehr(), wanted.patientId());
+            access.require(caller, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(patient));
+            return Durable.inTransaction(() -> {
+                envelope.keyOf(patient);
+                log.append(new Event(
+                        Action.PATIENT_LOOKUP,
+                        Event.Outcome.DONE,
+                        Optional.of(caller),
+                        Optional.of(patient),
+                        Optional.of(Purpose.TREATMENT),
+                        Map.of("ehr", wanted.ehr())));
+                return new Found(envelope.opaqueId(patient));
+            });
         });
     }
 }

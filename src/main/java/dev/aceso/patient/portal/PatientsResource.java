@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -18,16 +19,17 @@ import jakarta.ws.rs.core.MediaType;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
+import dev.aceso.ground.parties.Role;
 import dev.aceso.patient.rights.Held;
 import dev.aceso.patient.rights.Holdings;
 import dev.aceso.patient.rights.Page;
 import dev.aceso.patient.rights.Viewing;
-import dev.aceso.trust.access.Admission;
-import dev.aceso.trust.access.Guarded;
 import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -43,13 +45,13 @@ import org.jspecify.annotations.Nullable;
 public final class PatientsResource {
     static final String OPAQUE = "[a-z2-7]{26}";
     static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private final Admission admission;
+    private final PersonGuard guard;
     private final Holdings holdings;
     private final Envelope envelope;
     private final Clock clock;
 
-    PatientsResource(Admission admission, Holdings holdings, Envelope envelope, Clock clock) {
-        this.admission = admission;
+    PatientsResource(PersonGuard guard, Holdings holdings, Envelope envelope, Clock clock) {
+        this.guard = guard;
         this.holdings = holdings;
         this.envelope = envelope;
         this.clock = clock;
@@ -58,7 +60,6 @@ public final class PatientsResource {
     /** The inferences about the patient, newest first. */
     @GET
     @Path("/inferences")
-    @Guarded(Action.INFERENCE_LIST)
     @Operation(summary = "Lists every inference the AI holds about the patient, newest first")
     public Page<Held> inferences(
             @Parameter(description = "The patient's opaque id", example = "mfzwizltoqytemzuguydgnrvge")
@@ -66,49 +67,60 @@ public final class PatientsResource {
                     @Pattern(regexp = OPAQUE) String patient,
             @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
             @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit) {
-        PatientRef ref = about(patient);
-        return holdings.inferences(admission.person(), purpose(), ref, instant(before), limit);
+        return guard.call(
+                Action.INFERENCE_LIST,
+                caller -> about(
+                        caller,
+                        patient,
+                        (purpose, ref) -> holdings.inferences(caller, purpose, ref, instant(before), limit)));
     }
 
     /** One inference about the patient. */
     @GET
     @Path("/inferences/{record}")
-    @Guarded(Action.INFERENCE_READ)
     @Operation(summary = "Reads one inference about the patient")
     public Held inference(
             @PathParam("patient") @Pattern(regexp = OPAQUE) String patient,
             @PathParam("record") @Pattern(regexp = UUID_FORM) String record) {
-        PatientRef ref = about(patient);
-        return holdings.inference(admission.person(), purpose(), ref, new RecordId(UUID.fromString(record)))
-                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+        return guard.call(
+                Action.INFERENCE_READ,
+                caller -> about(
+                        caller,
+                        patient,
+                        (purpose, ref) -> holdings.inference(
+                                        caller, purpose, ref, new RecordId(UUID.fromString(record)))
+                                .orElseThrow(() -> new Failure(Code.NOT_FOUND))));
     }
 
     /** Who used what is held about the patient. */
     @GET
     @Path("/viewings")
-    @Guarded(Action.VIEWING_LIST)
     @Operation(summary = "Lists who used what is held about the patient: by role, when and why")
     public Page<Viewing> viewings(
             @PathParam("patient") @Pattern(regexp = OPAQUE) String patient,
             @QueryParam("before") @Nullable String before,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
-        PatientRef ref = about(patient);
-        return holdings.viewings(admission.person(), purpose(), ref, instant(before), limit);
+        return guard.call(
+                Action.VIEWING_LIST,
+                caller -> about(
+                        caller,
+                        patient,
+                        (purpose, ref) -> holdings.viewings(caller, purpose, ref, instant(before), limit)));
     }
 
-    /** Whom the opaque id stands for, once access to them is granted. A patient needs no record to be known to themselves. */
-    private PatientRef about(String opaque) {
-        Optional<PatientRef> known = admission
-                .person()
-                .self()
-                .filter(self -> envelope.opaqueId(self).equals(opaque))
-                .or(() -> envelope.patient(opaque));
-        admission.to(known);
-        return known.orElseThrow();
-    }
-
-    private Purpose purpose() {
-        return admission.granted().purpose();
+    /** Finds out whom the opaque id stands for. A patient reaches only themselves, whether or not the id stands for anybody. */
+    private <T> T about(Caller.Person caller, String opaque, BiFunction<Purpose, PatientRef, T> read) {
+        if (caller.roles().contains(Role.PATIENT) && caller.self().isPresent()) {
+            PatientRef self = caller.self().get();
+            if (!envelope.opaqueId(self).equals(opaque)) {
+                throw new Failure(Code.NOT_YOUR_RECORD);
+            }
+            return read.apply(Purpose.PATIENT_REQUEST, self);
+        }
+        Optional<PatientRef> known = envelope.patient(opaque);
+        return read.apply(
+                Purpose.TREATMENT,
+                known.orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id")));
     }
 
     private Instant instant(@Nullable String before) {

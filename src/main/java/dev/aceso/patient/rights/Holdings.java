@@ -15,6 +15,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
+import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Entry;
@@ -25,8 +26,7 @@ import dev.aceso.trust.audit.Log;
 /**
  * Everything the AI holds about a patient, and who used it (45 CFR 164.524; beyond 164.528, treatment included).
  *
- * <p>The caller was granted the purpose by the access matrix before. Each reading is itself in the log before it is returned; an
- * empty one too.
+ * <p>Each reading is decided by {@link Access} and is itself in the log before it is returned; an empty one too.
  */
 @ApplicationScoped
 public class Holdings {
@@ -37,11 +37,13 @@ public class Holdings {
             Action.INFERENCE_READ.wire(), "One review about you was read",
             Action.VIEWING_LIST.wire(), "The list of who looked was read");
 
+    private final Access access;
     private final Inferences records;
     private final Bodies bodies;
     private final Log log;
 
-    Holdings(Inferences records, Bodies bodies, Log log) {
+    Holdings(Access access, Inferences records, Bodies bodies, Log log) {
+        this.access = access;
         this.records = records;
         this.bodies = bodies;
         this.log = log;
@@ -49,6 +51,7 @@ public class Holdings {
 
     /** The inferences about the patient made before {@code before}. */
     public Page<Held> inferences(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
+        access.require(caller, Action.INFERENCE_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             List<InferenceRecord> held = records.about(patient, before, limit + 1);
             Page<Held> page = page(held.stream().map(this::open).toList(), limit, h -> h.madeAt());
@@ -59,6 +62,7 @@ public class Holdings {
 
     /** One inference about the patient, if it is there. */
     public Optional<Held> inference(Caller caller, Purpose purpose, PatientRef patient, RecordId id) {
+        access.require(caller, Action.INFERENCE_READ, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             Optional<Held> held = records.find(patient, id).map(this::open);
             log(
@@ -74,6 +78,7 @@ public class Holdings {
 
     /** Who used what is held about the patient, by role, when and why. */
     public Page<Viewing> viewings(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
+        access.require(caller, Action.VIEWING_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             Page<Entry> entries = page(log.about(patient, before, limit + 1), limit, e -> e.at());
             var page = new Page<>(

@@ -25,7 +25,7 @@ public record HookToken(String ehr, String issuer, String subject, String jti, I
     }
 
     /** The caller as far as the token itself tells. */
-    Caller.OnBehalf client() {
+    public Caller.OnBehalf client() {
         return new Caller.OnBehalf(ehr, issuer, subject, Optional.empty());
     }
 

@@ -7,16 +7,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.inference.Card;
 import dev.aceso.clinic.inference.Conclusion;
-import dev.aceso.trust.identity.PublicConfig;
+import dev.aceso.ground.web.PublicBaseUrl;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** Conclusions as CDS Hooks 2.0 responses. */
 @ApplicationScoped
 class Answers {
-    private final PublicConfig self;
+    private final PublicBaseUrl base;
 
-    Answers(PublicConfig self) {
-        this.self = self;
+    Answers(PublicBaseUrl base) {
+        this.base = base;
     }
 
     /**
@@ -84,9 +84,9 @@ class Answers {
                 card.summary(),
                 card.indicator(),
                 card.detail(),
-                new Source(card.citation(), self.publicBaseUrl() + "/functions/" + function),
+                new Source(card.citation(), base.resolve("/functions/" + function)),
                 card.links().stream()
-                        .map(link -> new Link(link.label(), self.publicBaseUrl() + link.path(), "absolute"))
+                        .map(link -> new Link(link.label(), base.resolve(link.path()), "absolute"))
                         .toList());
     }
 }

@@ -18,16 +18,15 @@ import dev.aceso.clinic.chart.PrefetchTemplates;
 import dev.aceso.clinic.inference.Ask;
 import dev.aceso.clinic.inference.ClinicalFunction;
 import dev.aceso.ground.contracts.Contracts;
-import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
-import dev.aceso.trust.access.Admission;
-import dev.aceso.trust.access.Guarded;
+import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.identity.HookGuard;
 import dev.aceso.trust.identity.HookToken;
 import io.quarkus.arc.All;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -43,8 +42,8 @@ final class CdsServicesResource {
     private final List<ClinicalFunction> functions;
     private final Contracts contracts;
     private final PrefetchTemplates templates;
-    private final EhrConfig ehrs;
-    private final Admission admission;
+    private final HookGuard guard;
+    private final Access access;
     private final Log log;
     private final OnceOnly onceOnly;
     private final HooksConfig config;
@@ -54,8 +53,8 @@ final class CdsServicesResource {
             @All List<ClinicalFunction> functions,
             Contracts contracts,
             PrefetchTemplates templates,
-            EhrConfig ehrs,
-            Admission admission,
+            HookGuard guard,
+            Access access,
             Log log,
             OnceOnly onceOnly,
             HooksConfig config,
@@ -63,8 +62,8 @@ final class CdsServicesResource {
         this.functions = functions;
         this.contracts = contracts;
         this.templates = templates;
-        this.ehrs = ehrs;
-        this.admission = admission;
+        this.guard = guard;
+        this.access = access;
         this.log = log;
         this.onceOnly = onceOnly;
         this.config = config;
@@ -83,58 +82,46 @@ final class CdsServicesResource {
     record Service(String hook, String title, String description, String id, Map<String, String> prefetch) {}
 
     @GET
-    @Guarded(value = Action.HOOK_DISCOVER, by = Guarded.By.EHR)
     @Operation(summary = "Lists the CDS services")
     public Map<String, List<Service>> discover() {
-        admission.granted();
-        log.append(new Event(
-                Action.HOOK_DISCOVER,
-                Event.Outcome.DONE,
-                Optional.of(admission.caller()),
-                Optional.empty(),
-                Optional.of(Purpose.TREATMENT),
-                Map.of()));
-        return Map.of("services", functions.stream().map(this::service).toList());
+        return guard.call(Action.HOOK_DISCOVER, token -> {
+            var caller = token.client();
+            access.require(caller, Action.HOOK_DISCOVER);
+            log.append(new Event(
+                    Action.HOOK_DISCOVER,
+                    Event.Outcome.DONE,
+                    Optional.of(caller),
+                    Optional.empty(),
+                    Optional.of(Purpose.TREATMENT),
+                    Map.of()));
+            return Map.of("services", functions.stream().map(this::service).toList());
+        });
     }
 
     @POST
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Guarded(value = Action.HOOK_CALL, by = Guarded.By.EHR)
     @Operation(summary = "Answers a patient-view hook with cards")
     public String call(@PathParam("id") String id, JsonNode body) {
+        return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
+    }
+
+    private String answer(HookToken token, String id, JsonNode body) {
         ClinicalFunction function = functions.stream()
                 .filter(f -> f.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new Failure(Code.NOT_FOUND));
         HookCall call = HookCall.read(id, body);
-        HookToken token = admission.token();
-        String ehr = token.client().ehr();
-        demandOwnServer(ehr, call);
-        var caller = admission.assertedUser(call.userId());
-        var patient = new PatientRef(ehr, call.patientId());
-        var granted = admission.to(patient);
+        guard.sameServer(token, call.fhirServer());
         var ask = new Ask(
-                caller,
-                granted.purpose(),
-                patient,
+                token.caller(call.userId()),
+                Purpose.TREATMENT,
+                new PatientRef(token.ehr(), call.patientId()),
                 function,
                 call.prefetch(),
                 call.accessToken().map(Authorization::new),
                 clock.instant().plus(config.deadline()));
         return onceOnly.answer(token, call, ask);
-    }
-
-    /** The address in a hook is compared, never followed. */
-    private void demandOwnServer(String ehr, HookCall call) {
-        String own = plain(ehrs.all().get(ehr).fhirBaseUrl().toString());
-        if (call.fhirServer().filter(named -> !plain(named).equals(own)).isPresent()) {
-            throw new Failure(Code.FHIR_SERVER_MISMATCH);
-        }
-    }
-
-    private static String plain(String base) {
-        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
     private Service service(ClinicalFunction function) {

@@ -20,7 +20,6 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.access.Access;
-import dev.aceso.trust.access.Decision;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -77,7 +76,7 @@ class OnceOnly {
 
     /** The answer to the call, as JSON text: fresh or stored. */
     String answer(HookToken token, HookCall call, Ask ask) {
-        var key = new Key(token.client().issuer(), call.service(), call.hookInstance());
+        var key = new Key(token.issuer(), call.service(), call.hookInstance());
         Bytes mac = envelope.mac("hook-body", call.canonical());
         while (true) {
             Optional<Claim> claim = claims.find(key);
@@ -105,7 +104,7 @@ class OnceOnly {
     }
 
     private void refuseReplay(HookToken token, Optional<Claim> claim) {
-        claims.usedBy(token.client().issuer(), token.jti()).ifPresent(used -> {
+        claims.usedBy(token.issuer(), token.jti()).ifPresent(used -> {
             if (claim.isEmpty() || !claim.get().id().equals(used.id())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
@@ -114,12 +113,9 @@ class OnceOnly {
 
     /** A stored answer, given again under a fresh access decision. */
     private String again(HookToken token, Claim claim, Ask ask) {
-        if (access.decide(ask.caller(), Action.INFERENCE_REPLAY, ask.purpose(), Optional.of(ask.patient()))
-                instanceof Decision.Refused(Code reason)) {
-            throw new Failure(reason);
-        }
+        access.require(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()));
         return Durable.inTransaction(() -> {
-            if (!claims.spend(token.client().issuer(), token.jti(), claim.id(), token.expires())) {
+            if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
             var key = new DataKey(claim.dataKey().orElseThrow());
@@ -177,7 +173,7 @@ class OnceOnly {
             if (lost) {
                 throw new Failure(Code.IN_PROGRESS);
             }
-            if (!claims.spend(token.client().issuer(), token.jti(), claim, token.expires())) {
+            if (!claims.spend(token.issuer(), token.jti(), claim, token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
         }
