@@ -130,7 +130,7 @@ public final class EhrClient implements AutoCloseable {
 
     private static PublicJsonWebKey newRsa() {
         try {
-            return named(RsaJwkGenerator.generateJwk(3072), "RS384");
+            return named(RsaJwkGenerator.generateJwk(2048), "RS384");
         } catch (JoseException e) {
             throw new IllegalStateException(e);
         }

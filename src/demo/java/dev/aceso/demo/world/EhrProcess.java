@@ -90,7 +90,7 @@ public final class EhrProcess implements AutoCloseable {
         line.addAll(List.of("--ready-file", ready.toString()));
         var child = workspace.start(name, "TERM", Map.of(), line);
         server = child;
-        child.await("charts", 180, () -> Files.exists(ready));
+        child.await("charts", 300, () -> Files.exists(ready));
     }
 
     /** Stops the server. */

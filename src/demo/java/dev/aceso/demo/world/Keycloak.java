@@ -161,7 +161,7 @@ public final class Keycloak implements AutoCloseable {
         line.add("--https-certificate-key-file=" + leaf.key());
         var child = workspace.start("keycloak", "TERM", Map.of(), line);
         server = child;
-        child.await("answer", 180, this::answers);
+        child.await("answer", 300, this::answers);
     }
 
     /** Stops the server. */

@@ -110,7 +110,7 @@ public final class SignIn {
         var wanted = page.contains("name=\"otp\"") ? "otp" : page.contains("name=\"password\"") ? "password" : "";
         // Asked for the same thing again: the answer was not accepted.
         if (!form.find() || wanted.isEmpty() || asked.contains(wanted)) {
-            throw new SignInRefused(said(page));
+            throw new SignInRefused(said(page), page);
         }
         asked.add(wanted);
         if (wanted.equals("otp")) {
@@ -195,7 +195,7 @@ public final class SignIn {
     }
 
     private static java.util.function.Supplier<SignInRefused> refusal(HttpResponse<String> page) {
-        return () -> new SignInRefused(page.statusCode() + ": " + said(page.body()));
+        return () -> new SignInRefused(page.statusCode() + ": " + said(page.body()), page.body());
     }
 
     private static String action(Matcher form) {

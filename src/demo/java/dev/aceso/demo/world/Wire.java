@@ -6,10 +6,18 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
 
-/** TLS handshakes with a chosen version, to see what a server takes. */
+/** What can be seen of a server from outside: the TLS versions it takes, the addresses it listens on. */
 public final class Wire {
     private Wire() {}
 
@@ -52,6 +60,41 @@ public final class Wire {
         } catch (SocketException | SocketTimeoutException e) {
             return false;
         }
+    }
+
+    /** The addresses on which a process listens for TCP, as the kernel lists them (proc_net_tcp, state 0A). */
+    public static List<InetAddress> listening(long pid) throws IOException {
+        var own = new HashSet<String>();
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+            for (var descriptor : descriptors) {
+                try {
+                    own.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException closedMeanwhile) {
+                    continue;
+                }
+            }
+        }
+        var found = new ArrayList<InetAddress>();
+        for (var table : List.of("tcp", "tcp6")) {
+            for (var line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "net", table))) {
+                var columns = line.strip().split("\\s+");
+                if (columns[3].equals("0A") && own.contains("socket:[" + columns[9] + "]")) {
+                    found.add(address(columns[1].split(":")[0]));
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** The kernel prints each 32-bit word of an address in the byte order of this machine, which is little-endian. */
+    private static InetAddress address(String hex) throws IOException {
+        var bytes = HexFormat.of().parseHex(hex);
+        var words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        var out = ByteBuffer.allocate(bytes.length);
+        while (words.hasRemaining()) {
+            out.putInt(words.getInt());
+        }
+        return InetAddress.getByAddress(out.array());
     }
 
     private static String secure(Socket socket, int port, DemoCa ca, String version) throws IOException {
