@@ -47,7 +47,7 @@ class HookOrigins {
         var headers = context.response().headers();
         headers.set("Access-Control-Allow-Origin", origin).add("Vary", "Origin");
         headers.set("Cross-Origin-Resource-Policy", "cross-origin");
-        boolean preflight = context.request().method() == HttpMethod.OPTIONS
+        boolean preflight = HttpMethod.OPTIONS.equals(context.request().method())
                 && context.request().headers().contains("Access-Control-Request-Method");
         if (!preflight) {
             context.next();

@@ -11,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.clinic.decisions.hooks.Claims.Claim;
-import dev.aceso.clinic.decisions.hooks.Claims.Key;
 import dev.aceso.clinic.inference.Ask;
 import dev.aceso.clinic.inference.Conclusion;
 import dev.aceso.clinic.inference.Inference;
@@ -76,7 +75,7 @@ class OnceOnly {
 
     /** The answer to the call, as JSON text: fresh or stored. */
     String answer(HookToken token, HookCall call, Ask ask) {
-        var key = new Key(token.issuer(), call.service(), call.hookInstance());
+        var key = new Claims.Key(token.issuer(), call.service(), call.hookInstance());
         Bytes mac = envelope.mac("hook-body", call.canonical());
         while (true) {
             Optional<Claim> claim = claims.find(key);
@@ -147,7 +146,7 @@ class OnceOnly {
     /** One try at being the one who works on the call. */
     private final class Attempt implements Once {
         private final HookToken token;
-        private final Key key;
+        private final Claims.Key key;
         private final Bytes mac;
         private final Ask ask;
         private final boolean takeOver;
@@ -155,7 +154,7 @@ class OnceOnly {
         private boolean lost;
         private String answer = "";
 
-        Attempt(HookToken token, Key key, Bytes mac, Ask ask, Optional<UUID> stale) {
+        Attempt(HookToken token, Claims.Key key, Bytes mac, Ask ask, Optional<UUID> stale) {
             this.token = token;
             this.key = key;
             this.mac = mac;
