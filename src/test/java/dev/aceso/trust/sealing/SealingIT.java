@@ -302,12 +302,10 @@ class SealingIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.datasource.db-kind", "postgresql",
                     "quarkus.devservices.enabled", "false",
                     "quarkus.oidc.tenant-enabled", "false",
                     "quarkus.scheduler.enabled", "false",
-                    "quarkus.hibernate-orm.schema-management.strategy", "none",
-                    "quarkus.http.test-port", "0");
+                    "quarkus.http.test-ssl-port", "0");
         }
     }
 }

@@ -1,9 +1,5 @@
 package dev.aceso.trust.sealing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
 import dev.aceso.demo.world.DemoCa;
@@ -22,7 +18,9 @@ public class SealingServers implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         workspace = Workspace.create();
-        postgres = Postgres.start(workspace, DemoCa.create(workspace));
+        var ca = DemoCa.create(workspace);
+        var leaf = ca.issue("localhost");
+        postgres = Postgres.start(workspace, ca);
         database = postgres.createDatabase("sealing");
         var migrator = database.login("migrate");
         Flyway.configure()
@@ -32,13 +30,21 @@ public class SealingServers implements QuarkusTestResourceLifecycleManager {
                 .load()
                 .migrate();
         var service = database.login("serve");
-        return Map.of(
-                "quarkus.datasource.jdbc.url", database.url(),
-                "quarkus.datasource.username", service.user(),
-                "quarkus.datasource.password", service.password(),
-                "aceso.keystore.file", folder().resolve("keys.p12").toString(),
-                "aceso.keystore.password", "for tests only",
-                "aceso.keystore.create-if-absent", "true");
+        return Map.ofEntries(
+                Map.entry("aceso.database.url", database.url()),
+                Map.entry("aceso.database.username", service.user()),
+                Map.entry("aceso.database.password", service.password()),
+                Map.entry("aceso.tls.key-store", leaf.keystore().toString()),
+                Map.entry("aceso.tls.key-store-password", leaf.password()),
+                Map.entry("aceso.public-base-url", "https://localhost"),
+                Map.entry("aceso.log.origin", "aceso.example/sealing"),
+                Map.entry("aceso.identity.issuer", "https://localhost/realms/none"),
+                Map.entry("aceso.identity.audience", "aceso"),
+                Map.entry(
+                        "aceso.keystore.file",
+                        workspace.directory().resolve("keys/keys.p12").toString()),
+                Map.entry("aceso.keystore.password", "for tests only"),
+                Map.entry("aceso.keystore.create-if-absent", "true"));
     }
 
     @Override
@@ -54,13 +60,5 @@ public class SealingServers implements QuarkusTestResourceLifecycleManager {
     /** The database of the running test. */
     static Postgres.Database database() {
         return database;
-    }
-
-    private Path folder() {
-        try {
-            return Files.createDirectories(workspace.directory().resolve("keys"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

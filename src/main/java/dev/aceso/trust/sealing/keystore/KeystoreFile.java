@@ -62,6 +62,10 @@ final class KeystoreFile {
     static void create(Path file, char[] password, Map<String, byte[]> keys) {
         var draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
         try {
+            var folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
             try (var channel = FileChannel.open(
                             draft,
                             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

@@ -46,6 +46,15 @@ class EmbeddedKeystoreTest {
     }
 
     @Test
+    void makesTheFolderOfTheFile() {
+        // Given
+        folder = folder.resolve("not/there/yet");
+
+        // Then
+        assertThat(keystore(true, "demo").keeper().macKey()).hasSize(32);
+    }
+
+    @Test
     void readsTheSameKeysOnTheNextRun() {
         // Given
         var first = keystore(true, "dev").keeper().macKey();
