@@ -1,6 +1,5 @@
 package dev.aceso.ground.web;
 
-import jakarta.ws.rs.core.Application;
 
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
@@ -98,4 +97,6 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                                     mediaType = Problem.MEDIA_TYPE,
                                                     schema = @Schema(implementation = Problem.class)))
                         }))
-class SharedAnswers extends Application {}
+final class SharedAnswers {
+    private SharedAnswers() {}
+}

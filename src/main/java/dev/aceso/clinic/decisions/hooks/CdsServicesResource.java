@@ -79,11 +79,11 @@ final class CdsServicesResource {
      * @param id its id, the last part of its address
      * @param prefetch what the EHR may send along, from the function's data contract
      */
-    record Service(String hook, String title, String description, String id, Map<String, String> prefetch) {}
+    record Offered(String hook, String title, String description, String id, Map<String, String> prefetch) {}
 
     @GET
     @Operation(summary = "Lists the CDS services")
-    public Map<String, List<Service>> discover() {
+    public Map<String, List<Offered>> discover() {
         return guard.call(Action.HOOK_DISCOVER, token -> {
             var caller = token.client();
             access.require(caller, Action.HOOK_DISCOVER);
@@ -124,9 +124,9 @@ final class CdsServicesResource {
         return onceOnly.answer(token, call, ask);
     }
 
-    private Service service(ClinicalFunction function) {
+    private Offered service(ClinicalFunction function) {
         var contract = contracts.get(function.id());
-        return new Service(
+        return new Offered(
                 HookCall.PATIENT_VIEW, contract.title(), contract.why(), function.id(), templates.of(contract));
     }
 }
