@@ -1,0 +1,82 @@
+package dev.aceso.ground.web;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.StepUp;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StatusesTest {
+    private static final StepUp STEP_UP = new StepUp() {
+        @Override
+        public List<String> acrValues() {
+            return List.of("aal2", "aal3");
+        }
+
+        @Override
+        public Duration maxAge() {
+            return Duration.ofHours(12);
+        }
+    };
+
+    /** Spelled out once more on purpose: a status is part of the interface and may not change by accident. */
+    private static final Map<Code, Integer> TABLE = new EnumMap<>(Map.ofEntries(
+            Map.entry(Code.UNAUTHENTICATED, 401),
+            Map.entry(Code.STEP_UP_REQUIRED, 401),
+            Map.entry(Code.NOT_PERMITTED, 403),
+            Map.entry(Code.NOT_YOUR_RECORD, 403),
+            Map.entry(Code.MFA_ATTESTATION_MISSING, 403),
+            Map.entry(Code.FHIR_SERVER_MISMATCH, 403),
+            Map.entry(Code.PATIENT_MISMATCH, 400),
+            Map.entry(Code.NOT_FOUND, 404),
+            Map.entry(Code.PATIENT_UNKNOWN, 404),
+            Map.entry(Code.MALFORMED, 400),
+            Map.entry(Code.TOO_LARGE, 413),
+            Map.entry(Code.METHOD_NOT_ALLOWED, 405),
+            Map.entry(Code.NOT_ACCEPTABLE, 406),
+            Map.entry(Code.UNSUPPORTED_MEDIA_TYPE, 415),
+            Map.entry(Code.HOOK_CONFLICT, 409),
+            Map.entry(Code.TOKEN_REPLAYED, 401),
+            Map.entry(Code.IN_PROGRESS, 503),
+            Map.entry(Code.ABANDONED, 503),
+            Map.entry(Code.LOG_UNAVAILABLE, 503),
+            Map.entry(Code.STORE_UNAVAILABLE, 503),
+            Map.entry(Code.IDENTITY_UNAVAILABLE, 503),
+            Map.entry(Code.KEYS_UNAVAILABLE, 503),
+            Map.entry(Code.EHR_UNAVAILABLE, 502),
+            Map.entry(Code.INTEGRITY, 500),
+            Map.entry(Code.INTERNAL, 500)));
+
+    @TestFactory
+    Stream<DynamicTest> everyCodeHasItsStatus() {
+        return Stream.of(Code.values())
+                .map(code -> DynamicTest.dynamicTest(
+                        code.wire(), () -> assertThat(Statuses.of(code, false)).isEqualTo(TABLE.get(code))));
+    }
+
+    @Test
+    void aHookSays412WhenTheEhrCouldNotBeRead() {
+        assertThat(Statuses.of(Code.EHR_UNAVAILABLE, true)).isEqualTo(412);
+        assertThat(Stream.of(Code.values()).filter(code -> Statuses.of(code, true) != Statuses.of(code, false)))
+                .containsExactly(Code.EHR_UNAVAILABLE);
+    }
+
+    @Test
+    void challengesAsTheRfcsSay() {
+        assertThat(Statuses.challenge(Code.UNAUTHENTICATED, false, STEP_UP)).contains("Bearer");
+        assertThat(Statuses.challenge(Code.UNAUTHENTICATED, true, STEP_UP))
+                .contains("Bearer error=\"invalid_token\", error_description=\"Sign in and send the access token.\"");
+        assertThat(Statuses.challenge(Code.STEP_UP_REQUIRED, true, STEP_UP))
+                .contains("Bearer error=\"insufficient_user_authentication\", error_description=\"Sign in again with a"
+                        + " second factor, as the challenge says.\", acr_values=\"aal2 aal3\", max_age=\"43200\"");
+        assertThat(Statuses.challenge(Code.NOT_PERMITTED, true, STEP_UP)).isEmpty();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.aceso.trust.identity;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Role;
+import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class EvidenceTest {
+    private static final long NOON = Site.NOON.getEpochSecond();
+
+    private final Site site = new Site();
+    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.clock);
+
+    @Test
+    void provesAPersonByClassSecondFactorAndTime() {
+        assertThat(weigh(_ -> {}))
+                .isEqualTo(new Verdict.Proven(new Caller.Person(
+                        Site.IDP,
+                        "4711",
+                        "Dr. Grey",
+                        Set.of(Role.CLINICIAN),
+                        Optional.empty(),
+                        Optional.of("session-1"),
+                        Site.NOON.minusSeconds(60))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> asksForAStepUpOn() {
+        return Stream.<Map.Entry<String, Consumer<JwtClaims>>>of(
+                        Map.entry("a class that is not accepted", c -> c.setClaim("acr", "aal1")),
+                        Map.entry("no class", c -> c.unsetClaim("acr")),
+                        Map.entry("a class that is a list", c -> c.setClaim("acr", List.of("aal2"))),
+                        Map.entry("a password only", c -> c.setClaim("amr", List.of("pwd"))),
+                        Map.entry("no methods", c -> c.unsetClaim("amr")),
+                        Map.entry("empty methods", c -> c.setClaim("amr", List.of())),
+                        Map.entry("no time, although iat is fresh", c -> c.unsetClaim("auth_time")),
+                        Map.entry("a time that is text", c -> c.setClaim("auth_time", Long.toString(NOON))),
+                        Map.entry("a sign-in too long ago", c -> c.setClaim("auth_time", NOON - 12 * 3600 - 1)),
+                        Map.entry("a sign-in in the future", c -> c.setClaim("auth_time", NOON + 31)))
+                .map(weak -> DynamicTest.dynamicTest(
+                        weak.getKey(), () -> assertThat(weigh(weak.getValue())).isInstanceOf(Verdict.TooWeak.class)));
+    }
+
+    @Test
+    void takesASignInAsOldAsAllowed() {
+        assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600))).isInstanceOf(Verdict.Proven.class);
+    }
+
+    @Test
+    void aSessionEndsByOurClockWhateverTheTokenSays() {
+        // Given
+        JwtClaims claims = claims();
+        claims.setClaim("exp", NOON + 86_400);
+        // When
+        site.clock.advance(Duration.ofHours(12));
+        // Then
+        assertThat(evidence.weigh(claims)).isInstanceOf(Verdict.TooWeak.class);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> refuses() {
+        return Stream.<Map.Entry<String, Consumer<JwtClaims>>>of(
+                        Map.entry("another issuer", c -> c.setIssuer("https://idp.evil.example")),
+                        Map.entry("no issuer", c -> c.unsetClaim("iss")),
+                        Map.entry("another audience", c -> c.setAudience("account")),
+                        Map.entry("no audience", c -> c.unsetClaim("aud")),
+                        Map.entry("an expired token", c -> c.setClaim("exp", NOON - 30)),
+                        Map.entry("no exp", c -> c.unsetClaim("exp")),
+                        Map.entry("a token from the future", c -> c.setClaim("iat", NOON + 31)),
+                        Map.entry("no iat", c -> c.unsetClaim("iat")),
+                        Map.entry("a token not valid yet", c -> c.setClaim("nbf", NOON + 31)),
+                        Map.entry("an nbf that is text", c -> c.setClaim("nbf", "now")),
+                        Map.entry("no subject", c -> c.unsetClaim("sub")),
+                        Map.entry("a huge subject", c -> c.setSubject("s".repeat(256))),
+                        Map.entry(
+                                "a service by its name", c -> c.setClaim("preferred_username", "service-account-bot")),
+                        Map.entry("a service by its client id", c -> c.setClaim("client_id", "4711")),
+                        Map.entry("a service by its party", c -> c.setClaim("azp", "4711")),
+                        Map.entry("a service by its type", c -> c.setClaim("idtyp", "app")))
+                .map(bad -> DynamicTest.dynamicTest(
+                        bad.getKey(),
+                        () -> assertThatThrownBy(() -> weigh(bad.getValue()))
+                                .isInstanceOfSatisfying(
+                                        Failure.class, f -> assertThat(f.code()).isEqualTo(Code.UNAUTHENTICATED))));
+    }
+
+    @Test
+    void aPatientIsOneByTheFhirUserOfAKnownEhr() {
+        // When
+        Caller.Person patient = weigh(c -> {
+                    c.setClaim("roles", List.of("patient"));
+                    c.setClaim("fhirUser", "https://ehr.main.example/fhir/Patient/pt-1");
+                })
+                .person();
+        // Then
+        assertThat(patient.roles()).containsExactly(Role.PATIENT);
+        assertThat(patient.self()).contains(new PatientRef("main", "pt-1"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> takesNobodyForAPatientBy() {
+        return Stream.of(
+                        "https://ehr.evil.example/fhir/Patient/pt-1",
+                        "https://ehr.main.example/fhir/Practitioner/pt-1",
+                        "https://ehr.main.example/fhir/Patient/pt-1/_history/2",
+                        "https://ehr.main.example/fhir/Patient/",
+                        "https://ehr.main.example/fhirPatient/pt-1",
+                        "Patient/pt-1")
+                .map(user -> DynamicTest.dynamicTest(user, () -> {
+                    // When
+                    Caller.Person person = weigh(c -> {
+                                c.setClaim("roles", List.of("patient", "clinician"));
+                                c.setClaim("fhirUser", user);
+                            })
+                            .person();
+                    // Then
+                    assertThat(person.roles()).containsExactly(Role.CLINICIAN);
+                    assertThat(person.self()).isEmpty();
+                }));
+    }
+
+    @Test
+    void rolesThatAreUnknownOrBelongToEhrsAreIgnored() {
+        assertThat(weigh(c -> c.setClaim("roles", List.of("clinician", "ehr-client", "wizard", 7)))
+                        .person()
+                        .roles())
+                .containsExactly(Role.CLINICIAN);
+        assertThat(weigh(c -> c.unsetClaim("roles")).person().roles()).isEmpty();
+    }
+
+    @Test
+    void namesTheWeaklySignedInForTheLog() {
+        assertThat(weigh(c -> c.unsetClaim("auth_time")).person().subject()).isEqualTo("4711");
+    }
+
+    private Verdict weigh(Consumer<JwtClaims> change) {
+        JwtClaims claims = claims();
+        change.accept(claims);
+        return evidence.weigh(claims);
+    }
+
+    private static JwtClaims claims() {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer(Site.IDP);
+        claims.setAudience("aceso", "account");
+        claims.setSubject("4711");
+        claims.setClaim("iat", NOON - 10);
+        claims.setClaim("exp", NOON + 290);
+        claims.setClaim("auth_time", NOON - 60);
+        claims.setClaim("acr", "aal2");
+        claims.setClaim("amr", List.of("pwd", "otp"));
+        claims.setClaim("azp", "aceso-portal");
+        claims.setClaim("client_id", "aceso-portal");
+        claims.setClaim("name", "Dr. Grey");
+        claims.setClaim("preferred_username", "grey");
+        claims.setClaim("sid", "session-1");
+        claims.setClaim("roles", List.of("clinician"));
+        return claims;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.aceso.trust.identity;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.aceso.ground.egress.EhrConfig;
+import dev.aceso.ground.web.PublicBaseUrl;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** A configured site with two EHRs, and its clock. */
+final class Site {
+    static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+    static final String BASE = "https://aceso.hospital.example";
+    static final String IDP = "https://idp.hospital.example/realms/aceso";
+    private static final Map<String, String> PROPERTIES = Map.ofEntries(
+            Map.entry("aceso.identity.issuer", IDP),
+            Map.entry("aceso.identity.audience", "aceso"),
+            Map.entry("aceso.ehr.main.issuer", "https://ehr.main.example"),
+            Map.entry("aceso.ehr.main.jwks-url", "https://ehr.main.example/jwks"),
+            Map.entry("aceso.ehr.main.jku", "https://keys.main.example/jwks"),
+            Map.entry("aceso.ehr.main.fhir-base-url", "https://ehr.main.example/fhir/"),
+            Map.entry("aceso.ehr.main.mfa-attested-until", "2026-03-02"),
+            Map.entry("aceso.ehr.other.issuer", "https://ehr.other.example"),
+            Map.entry("aceso.ehr.other.jwks-url", "https://ehr.other.example/jwks"),
+            Map.entry("aceso.ehr.other.fhir-base-url", "https://ehr.other.example/fhir"));
+
+    final Hands clock = new Hands();
+
+    static <T> T config(Class<T> mapping, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(PROPERTIES);
+        all.putAll(more);
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(mapping)
+                .withMappingIgnore("aceso.**")
+                .withSources(new PropertiesConfigSource(all, "site", 100))
+                .build()
+                .getConfigMapping(mapping);
+    }
+
+    EhrConfig ehrs() {
+        return config(EhrConfig.class, Map.of());
+    }
+
+    HookConfig hooks() {
+        return config(HookConfig.class, Map.of());
+    }
+
+    IdentityConfig identity() {
+        return config(IdentityConfig.class, Map.of());
+    }
+
+    PublicBaseUrl self() {
+        return new PublicBaseUrl(BASE);
+    }
+
+    /** A clock that a test moves. */
+    static final class Hands extends Clock {
+        private Instant now = NOON;
+
+        void advance(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
