@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -16,16 +17,18 @@ import dev.aceso.ground.failure.Failure;
 @Provider
 @Priority(Priorities.AUTHENTICATION - 500)
 class CountedBody implements ContainerRequestFilter {
-    private final LimitsConfig limits;
+    /** Asked per request: filters are made before the configuration of the running service is there. */
+    private final Instance<LimitsConfig> limits;
 
-    CountedBody(LimitsConfig limits) {
+    CountedBody(Instance<LimitsConfig> limits) {
         this.limits = limits;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
-        request.setEntityStream(new Counted(request.getEntityStream(), limits.bytesAt(path)));
+        request.setEntityStream(
+                new Counted(request.getEntityStream(), limits.get().bytesAt(path)));
     }
 
     private static final class Counted extends FilterInputStream {

@@ -14,22 +14,6 @@ interface LimitsConfig {
     @WithDefault("8388608")
     long hookRequestBytes();
 
-    /** How deep JSON may nest. */
-    @WithDefault("64")
-    int jsonDepth();
-
-    /** The longest JSON string, in characters. */
-    @WithDefault("1048576")
-    int jsonStringLength();
-
-    /** The longest JSON number, in characters. */
-    @WithDefault("100")
-    int jsonNumberLength();
-
-    /** The longest JSON name, in characters. */
-    @WithDefault("256")
-    int jsonNameLength();
-
     /** The largest body at this path, in bytes. */
     default long bytesAt(String path) {
         return path.startsWith(HookPaths.PREFIX) ? hookRequestBytes() : requestBytes();

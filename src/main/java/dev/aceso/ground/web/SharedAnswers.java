@@ -1,5 +1,6 @@
 package dev.aceso.ground.web;
 
+import jakarta.ws.rs.core.Application;
 
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
@@ -97,6 +98,4 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                                     mediaType = Problem.MEDIA_TYPE,
                                                     schema = @Schema(implementation = Problem.class)))
                         }))
-final class SharedAnswers {
-    private SharedAnswers() {}
-}
+public class SharedAnswers extends Application {}
