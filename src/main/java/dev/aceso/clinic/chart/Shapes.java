@@ -94,12 +94,10 @@ final class Shapes {
     }
 
     private static void modifiers(BaseRuntimeElementCompositeDefinition<?> in, String prefix, Set<String> found) {
-        for (BaseRuntimeChildDefinition child : in.getChildren()) {
+        for (BaseRuntimeChildDefinition child : declared(in)) {
             String name = child.getElementName();
             boolean modifies = child instanceof BaseRuntimeDeclaredChildDefinition declared && declared.isModifier();
-            if ((!modifies && !name.equals("status"))
-                    || name.equals("implicitRules")
-                    || name.equals("modifierExtension")) {
+            if ((!modifies && !name.equals("status")) || name.equals("implicitRules")) {
                 continue;
             }
             for (String variant : new java.util.TreeSet<>(child.getValidChildNames())) {
@@ -111,13 +109,22 @@ final class Shapes {
         }
     }
 
+    /** The children but extensions, which HAPI's definitions cannot be asked about by name. */
+    private static List<BaseRuntimeChildDefinition> declared(BaseRuntimeElementCompositeDefinition<?> in) {
+        return in.getChildren().stream()
+                .filter(child -> !child.getElementName()
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("extension"))
+                .toList();
+    }
+
     private static List<String> parts(BaseRuntimeElementDefinition<?> definition) {
         if (definition instanceof RuntimePrimitiveDatatypeDefinition) {
             return List.of("");
         }
         List<String> parts = new ArrayList<>(PARTS.getOrDefault(definition.getName(), List.of()));
         if (parts.isEmpty() && definition instanceof BaseRuntimeElementCompositeDefinition<?> composite) {
-            for (BaseRuntimeChildDefinition child : composite.getChildren()) {
+            for (BaseRuntimeChildDefinition child : declared(composite)) {
                 BaseRuntimeElementDefinition<?> below = below(composite, child.getElementName());
                 if (below instanceof RuntimePrimitiveDatatypeDefinition
                         && Set.of("code", "boolean").contains(below.getName())) {
@@ -225,7 +232,7 @@ final class Shapes {
     private static Set<String> known(BaseRuntimeElementDefinition<?> definition) {
         Set<String> names = new HashSet<>(EVERYWHERE);
         if (definition instanceof BaseRuntimeElementCompositeDefinition<?> composite) {
-            composite.getChildren().forEach(child -> names.addAll(child.getValidChildNames()));
+            declared(composite).forEach(child -> names.addAll(child.getValidChildNames()));
         }
         if (definition instanceof RuntimeResourceDefinition) {
             names.addAll(RESOURCE);

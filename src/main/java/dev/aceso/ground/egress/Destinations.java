@@ -38,7 +38,8 @@ public class Destinations {
         ehrs.forEach((id, ehr) -> {
             String key = "aceso.ehr." + id;
             if (!PatientRef.valid(id, "x")) {
-                throw new IllegalStateException("aceso.ehr: an id must match [a-z0-9-]{1,32}");
+                throw new IllegalStateException(
+                        "aceso.ehr: an id must match [a-z0-9-]{1,32}; one with a hyphen cannot be written in the environment");
             }
             if (ehr.issuer().isBlank() || !issuers.add(ehr.issuer())) {
                 throw new IllegalStateException(key + ".issuer must be set, and differ from every other EHR's");

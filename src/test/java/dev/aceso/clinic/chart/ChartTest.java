@@ -1,0 +1,240 @@
+package dev.aceso.clinic.chart;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.ground.egress.StubServer;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static dev.aceso.clinic.chart.Samples.bundle;
+import static dev.aceso.clinic.chart.Samples.creatinine;
+import static dev.aceso.clinic.chart.Samples.json;
+import static dev.aceso.clinic.chart.Samples.patient;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The door before an EHR that misbehaves. */
+class ChartTest {
+    private static final String FHIR = "application/fhir+json";
+    private StubServer ehr;
+    private Chart chart;
+
+    @BeforeEach
+    void start() throws Exception {
+        ehr = new StubServer();
+        for (String type : new String[] {"Observation", "Condition", "Procedure", "MedicationRequest", "Encounter"}) {
+            ehr.on("/fhir/" + type + "/_search", FHIR, bundle().toString());
+        }
+        ehr.on("/fhir/Patient/_search", FHIR, bundle(patient()).toString());
+        chart = Door.chart(ehr);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        ehr.close();
+    }
+
+    private Completeness conditions() {
+        return Door.pull(chart, Prefetch.none()).answer("conditions").completeness();
+    }
+
+    private void conditions(String text) {
+        ehr.on("/fhir/Condition/_search", FHIR, text);
+    }
+
+    @Test
+    void asksEverythingByPostAndKeepsThePatientOutOfAddresses() {
+        // When
+        Slice slice = Door.pull(
+                chart,
+                Prefetch.none(),
+                Optional.of(new Authorization("t")),
+                Door.CLOCK.instant().plusSeconds(20));
+        // Then
+        assertThat(ehr.requests()).hasSize(13).allMatch(r -> r.startsWith("POST /fhir/"));
+        assertThat(ehr.requests()).allMatch(r -> !r.split(" ", 3)[1].contains("p1"));
+        assertThat(ehr.requests()).filteredOn(r -> r.contains("patient=p1")).hasSize(12);
+        assertThat(slice.answer("patient").completeness()).isEqualTo(Completeness.COMPLETE);
+        assertThat(slice.answer("hdl").completeness()).isEqualTo(Completeness.EMPTY);
+        assertThat(slice.tally().received()).isEqualTo(3);
+        assertThat(slice.tally().dropped()).isZero();
+    }
+
+    @Test
+    void takesThePrefetchAndFetchesOnlyTheRest() {
+        // Given
+        ObjectNode prefetch = json("{'conditions':null}");
+        prefetch.set("patient", patient());
+        prefetch.set("creatinine", bundle(creatinine("a", "2026-05-01", "1.1")));
+        prefetch.set("surprise", json("{'name':'x'}"));
+        // When
+        Slice slice = Door.pull(chart, Prefetch.of(prefetch));
+        // Then
+        assertThat(ehr.requests()).hasSize(10);
+        assertThat(slice.answer("conditions").completeness()).isEqualTo(Completeness.EMPTY);
+        assertThat(slice.answer("creatinine").facts()).hasSize(1);
+        assertThat(slice.tally().received())
+                .isEqualTo(slice.tally().handedOn() + slice.tally().dropped());
+    }
+
+    @Test
+    void refusesAPrefetchAboutAnotherPatientBeforeItAsksAnything() {
+        ObjectNode prefetch = json("{}");
+        prefetch.set("patient", patient().put("id", "p2"));
+        assertFailure(Prefetch.of(prefetch), Code.PATIENT_MISMATCH);
+        assertThat(ehr.requests()).isEmpty();
+    }
+
+    @Test
+    void refusesAPrefetchOfTheWrongType() {
+        ObjectNode prefetch = json("{}");
+        prefetch.set("creatinine", patient());
+        assertFailure(Prefetch.of(prefetch), Code.MALFORMED);
+        prefetch.put("creatinine", "text");
+        assertFailure(Prefetch.of(prefetch), Code.MALFORMED);
+        assertThat(ehr.requests()).isEmpty();
+    }
+
+    @Test
+    void saysThatThePatientIsUnknown() {
+        ehr.on("/fhir/Patient/_search", FHIR, bundle().toString());
+        assertFailure(Prefetch.none(), Code.PATIENT_UNKNOWN);
+    }
+
+    @Test
+    void saysThatTheEhrIsDown() throws Exception {
+        ehr.close();
+        assertFailure(Prefetch.none(), Code.EHR_UNAVAILABLE);
+    }
+
+    private void assertFailure(Prefetch prefetch, Code code) {
+        assertThatThrownBy(() -> Door.pull(chart, prefetch))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(code));
+    }
+
+    @Test
+    void takesNoHtmlErrorOrBrokenJsonForAnAnswer() {
+        ehr.on("/fhir/Condition/_search", "text/html", "<html>Sign in</html>");
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+        ehr.on(
+                "/fhir/Condition/_search",
+                (e, b) -> StubServer.send(e, 500, FHIR, "{}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+        conditions("{\"resourceType\":\"Bundle\",\"entry\":[");
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+        conditions(
+                "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"processing\"}]}");
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+        conditions("[".repeat(100_000));
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+        conditions("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"type\":\"searchset\"}");
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+    }
+
+    @Test
+    void stopsAtABoundWhateverTheServerSends() throws Exception {
+        // Given
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+            gzip.write("{\"resourceType\":\"Bundle\",\"x\":[".getBytes(StandardCharsets.UTF_8));
+            gzip.write("1,".repeat(2 << 20).getBytes(StandardCharsets.UTF_8));
+        }
+        ehr.on("/fhir/Condition/_search", (exchange, body) -> {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            StubServer.send(exchange, 200, FHIR, bomb.toByteArray());
+        });
+        // Then
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+    }
+
+    @Test
+    void doesNotFollowARedirect() {
+        ehr.on("/fhir/Condition/_search", (exchange, body) -> {
+            exchange.getResponseHeaders().set("Location", ehr.base() + "/elsewhere");
+            exchange.sendResponseHeaders(307, -1);
+        });
+        assertThat(conditions()).isEqualTo(Completeness.FAILED);
+        assertThat(ehr.requests()).noneMatch(r -> r.contains("elsewhere"));
+    }
+
+    @Test
+    void followsFurtherPagesOfItsOwnOnly() throws Exception {
+        // Given
+        ehr.on(
+                "/fhir",
+                FHIR,
+                bundle(Samples.condition("c", "http://hl7.org/fhir/sid/icd-10-cm", "E11.9"))
+                        .toString());
+        conditions(next(ehr.base() + "/fhir?_getpages=1"));
+        // Then
+        assertThat(conditions()).isEqualTo(Completeness.COMPLETE);
+        try (StubServer foreign = new StubServer()) {
+            conditions(next(foreign.base() + "/fhir?_getpages=1"));
+            assertThat(conditions()).isEqualTo(Completeness.PARTIAL);
+            assertThat(foreign.requests()).isEmpty();
+        }
+        conditions(next(ehr.base() + "/admin"));
+        assertThat(conditions()).isEqualTo(Completeness.PARTIAL);
+        assertThat(ehr.requests()).noneMatch(r -> r.contains("/admin"));
+    }
+
+    @Test
+    void leavesPagesThatNeverEnd() {
+        // Given
+        ehr.on(
+                "/fhir",
+                (exchange, body) -> StubServer.send(
+                        exchange,
+                        200,
+                        FHIR,
+                        next(ehr.base() + "/fhir?page=" + ehr.requests().size()).getBytes(StandardCharsets.UTF_8)));
+        conditions(next(ehr.base() + "/fhir?page=0"));
+        // Then
+        assertThat(conditions()).isEqualTo(Completeness.PARTIAL);
+        assertThat(ehr.requests()).filteredOn(r -> r.startsWith("GET")).hasSize(9);
+        // Given a page that leads to itself
+        ehr.on("/fhir", FHIR, next(ehr.base() + "/fhir?page=0"));
+        assertThat(conditions()).isEqualTo(Completeness.PARTIAL);
+        assertThat(ehr.requests()).filteredOn(r -> r.startsWith("GET")).hasSize(10);
+    }
+
+    private static String next(String url) {
+        return bundle().setAll(json("{'link':[{'relation':'next','url':'" + url + "'}]}"))
+                .toString();
+    }
+
+    @Test
+    void doesNotWaitBeyondTheDeadline() {
+        ehr.on("/fhir/Condition/_search", (exchange, body) -> {
+            try {
+                Thread.sleep(1_900);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.sendResponseHeaders(200, -1);
+        });
+        Prefetch patient = new Prefetch(java.util.Map.of("patient", patient()));
+        Slice slice =
+                Door.pull(chart, patient, Optional.empty(), Door.CLOCK.instant().plusMillis(1));
+        assertThat(slice.answer("patient").completeness()).isEqualTo(Completeness.COMPLETE);
+        assertThat(slice.answer("conditions").completeness()).isEqualTo(Completeness.FAILED);
+    }
+
+    @Test
+    void tenThousandEntriesArePartOfAnAnswer() {
+        ObjectNode[] many = IntStream.range(0, 10_000)
+                .mapToObj(
+                        i -> json("{'resourceType':'Condition','id':'" + i + "','subject':{'reference':'Patient/p1'}}"))
+                .toArray(ObjectNode[]::new);
+        conditions(bundle(many).toString());
+        assertThat(conditions()).isEqualTo(Completeness.PARTIAL);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.aceso.clinic.chart;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+import dev.aceso.ground.contracts.Contracted;
+import dev.aceso.ground.contracts.DataContract;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class R4ContractsTest {
+    private static String file() {
+        try (InputStream in = R4ContractsTest.class.getResourceAsStream("/contracts/ckm-review.json")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static DataContract load(String json) {
+        return Contracted.load(json, new R4Contracts(Door.SETS), Door.SETS);
+    }
+
+    @Test
+    void loadsTheContractOfTheReview() {
+        // When
+        DataContract contract = load(file());
+        // Then
+        assertThat(contract.queries().stream().map(DataContract.Query::key))
+                .containsExactly(
+                        "patient",
+                        "creatinine",
+                        "uacr",
+                        "total-cholesterol",
+                        "hdl",
+                        "blood-pressure",
+                        "bmi",
+                        "smoking",
+                        "pregnancy",
+                        "conditions",
+                        "procedures",
+                        "medications",
+                        "encounters");
+        assertThat(contract).isEqualTo(Door.CONTRACT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "patient, 'birthDate,gender,extension(us-core-birthsex).valueCode,id,active,deceasedBoolean,deceasedDateTime,link.type'",
+        "encounters, 'class.system,class.code,period.start,period.end,id,subject.reference,status'",
+    })
+    void addsAndShowsIdPatientStatusAndModifiers(String key, String elements) {
+        assertThat(Door.plan(key).query().loadedElements()).containsExactly(elements.split(","));
+    }
+
+    @Test
+    void addsModifiersBelowNamedParts() {
+        assertThat(Door.plan("creatinine").query().loadedElements()).contains("status", "valueQuantity.comparator");
+        assertThat(Door.plan("medications").query().added()).contains("status", "intent", "doNotPerform");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"birthDate\"                       | \"birthDay\"                     | birthDay",
+                "\"gender\"                          | \"name\"                         | has parts",
+                "\"gender\"                          | \"maritalStatus.coding.colour\"  | maritalStatus.coding.colour",
+                "\"gender\"                          | \"name.given.value\"             | name.given.value",
+                "\"extension(us-core-birthsex).      | \"extension(us-core-race).       | us-core-race",
+                "\"extension(us-core-birthsex).      | \"extension.                     | which extension",
+                "\"type\": \"Encounter\"             | \"type\": \"Encounters\"         | Encounters",
+                "\"element\": \"period\"             | \"element\": \"when\"            | when",
+                "\"status\": \"active\"              | \"state\": \"active\"            | state",
+                "\"param\": \"medication\"           | \"param\": \"drug\"              | drug",
+                "component(code:systolic).value      | component(code:nothing).value    | nothing",
+                "component(code:systolic).value      | component(systolic).value        | slice",
+                "\"smoking-status\"                  | \"smoking-statuses\"              | smoking-statuses",
+                "\"P300D\"                           | \"300 days\"                     | lookBack",
+                "\"P300D\"                           | \"P-1D\"                         | lookBack",
+                "\"lookBack\": \"P300D\"             | \"lookback\": \"P300D\"          | lookback",
+                "\"key\": \"uacr\"                   | \"key\": \"creatinine\"          | creatinine",
+                "\"treatment\"                       | \"curiosity\"                    | curiosity",
+                "\"found\": \"read\"                 | \"found\": \"search\"            | Patient",
+                "\"limit\": 1000                     | \"limit\": 0                     | limit",
+                "\"encounter.reference\"             | \"encounter[x]\"                 | encounter[x]",
+            })
+    void whatItDoesNotKnowStopsTheStartAndIsNamed(String text, String instead, String named) {
+        // Given
+        String broken = file().replace(text, instead);
+        assertThat(broken).isNotEqualTo(file());
+        // Then
+        assertThatThrownBy(() -> load(broken))
+                .isInstanceOf(IllegalStateException.class)
+                .hasStackTraceContaining(named);
+    }
+
+    @Test
+    void everyTemplateStaysInTheRecommendedSubset() {
+        // When
+        var templates = new PrefetchTemplates(Door.PLANS).of(Door.CONTRACT);
+        // Then
+        assertThat(templates).containsEntry("patient", "Patient/{{context.patientId}}");
+        assertThat(templates)
+                .containsEntry("conditions", "Condition?patient={{context.patientId}}")
+                .containsEntry("medications", "MedicationRequest?patient={{context.patientId}}&status=active");
+        assertThat(templates.get("hdl"))
+                .startsWith("Observation?patient={{context.patientId}}&code=http://loinc.org|")
+                .endsWith("&_sort=-date&_count=500");
+        assertThat(templates.keySet())
+                .containsExactlyElementsOf(Door.CONTRACT.queries().stream()
+                        .map(DataContract.Query::key)
+                        .toList());
+        assertThat(templates.values())
+                .allMatch(t -> !t.contains("_elements") && !t.contains("_include") && !t.contains("today"));
+    }
+
+    @Test
+    void theSearchIsTheContractAndNothingElse() {
+        assertThat(Door.plan("encounters").search("p1", Door.TODAY))
+                .containsOnly(
+                        java.util.Map.entry("patient", java.util.List.of("p1")),
+                        java.util.Map.entry("date", java.util.List.of("ge2025-06-01")),
+                        java.util.Map.entry("_sort", java.util.List.of("-date")),
+                        java.util.Map.entry("_count", java.util.List.of("500")),
+                        java.util.Map.entry("_elements", java.util.List.of("class,period,id,subject,status")));
+        assertThat(Door.plan("creatinine").elements()).isEqualTo("code,effective,value,id,subject,status");
+    }
+}

@@ -1,0 +1,400 @@
+package dev.aceso.clinic.chart;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.LocalDate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.clinic.chart.Fact.Demographics;
+import dev.aceso.clinic.chart.Fact.Measurement;
+import dev.aceso.clinic.chart.Fact.Prescription;
+import dev.aceso.clinic.chart.Fact.Quantity;
+import dev.aceso.ground.contracts.Coding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static dev.aceso.clinic.chart.Samples.bundle;
+import static dev.aceso.clinic.chart.Samples.condition;
+import static dev.aceso.clinic.chart.Samples.creatinine;
+import static dev.aceso.clinic.chart.Samples.json;
+import static dev.aceso.clinic.chart.Samples.patient;
+import static dev.aceso.clinic.chart.Samples.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReadingTest {
+    private static final URI BASE = URI.create("https://ehr.example.org/fhir");
+    private static final String ICD = Coding.ICD10CM;
+
+    private static Reading reading(String key, JsonNode document) {
+        Reading reading = new Reading(Door.plan(key), Door.PATIENT, BASE, Door.TODAY);
+        try {
+            reading.page(Fhir.JSON.createParser(document.toString())).ifPresent(n -> reading.flaw(Reading.Flaw.CUT));
+        } catch (IOException | Fhir.Unreadable e) {
+            throw new AssertionError(e);
+        }
+        return reading;
+    }
+
+    private static Reading.Read read(String key, JsonNode document) {
+        return reading(key, document).finish();
+    }
+
+    private static ObjectNode with(ObjectNode resource, String more) {
+        return resource.setAll(json(more));
+    }
+
+    static Stream<Arguments> answers() {
+        ObjectNode one = creatinine("a", "2026-05-01", "1.1");
+        ObjectNode diabetes = condition("c", ICD, "E11.9");
+        return Stream.of(
+                Arguments.of("something", "creatinine", bundle(one), Completeness.COMPLETE, 1),
+                Arguments.of("nothing", "creatinine", bundle(), Completeness.EMPTY, 0),
+                Arguments.of(
+                        "no entry at all",
+                        "creatinine",
+                        json("{'resourceType':'Bundle','type':'searchset','total':0}"),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "an open next",
+                        "creatinine",
+                        with(bundle(one), "{'link':[{'relation':'next','url':'x'}]}"),
+                        Completeness.PARTIAL,
+                        1),
+                Arguments.of(
+                        "a total of more", "creatinine", with(bundle(one), "{'total':2}"), Completeness.PARTIAL, 1),
+                Arguments.of(
+                        "outcome: no results",
+                        "creatinine",
+                        bundle(outcome("warning", "not-found")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "outcome: suppressed",
+                        "creatinine",
+                        bundle(one, outcome("information", "suppressed")),
+                        Completeness.PARTIAL,
+                        1),
+                Arguments.of(
+                        "outcome: unlisted",
+                        "creatinine",
+                        bundle(one, outcome("information", "informational")),
+                        Completeness.PARTIAL,
+                        1),
+                Arguments.of(
+                        "outcome: not found, as an error",
+                        "creatinine",
+                        bundle(outcome("error", "not-found")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "outcome without an issue",
+                        "creatinine",
+                        bundle(json("{'resourceType':'OperationOutcome'}")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of("wrong type", "creatinine", bundle(one, patient()), Completeness.PARTIAL, 1),
+                Arguments.of(
+                        "entry without a resource",
+                        "creatinine",
+                        with(bundle(), "{'entry':[{'fullUrl':'x'}]}"),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "nobody's",
+                        "creatinine",
+                        bundle(one, without(creatinine("b", "2026-05-02", "1"), "subject")),
+                        Completeness.PARTIAL,
+                        1),
+                Arguments.of(
+                        "a group's",
+                        "creatinine",
+                        bundle(with(creatinine("b", "2026-05-02", "1"), "{'subject':{'reference':'Group/1'}}")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "unknown element",
+                        "creatinine",
+                        bundle(one, with(creatinine("b", "2026-05-02", "1"), "{'negated':true}")),
+                        Completeness.PARTIAL,
+                        1),
+                Arguments.of(
+                        "modifier extension",
+                        "creatinine",
+                        bundle(with(
+                                creatinine("b", "2026-05-02", "1"),
+                                "{'modifierExtension':[{'url':'x','valueBoolean':true}]}")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "implicit rules",
+                        "creatinine",
+                        bundle(with(creatinine("b", "2026-05-02", "1"), "{'implicitRules':'x'}")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "value as a string",
+                        "creatinine",
+                        bundle(creatinine("b", "2026-05-02", "'1.1'")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "value beyond measure",
+                        "creatinine",
+                        bundle(creatinine("b", "2026-05-02", "1E400")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "unknown status",
+                        "creatinine",
+                        bundle(with(creatinine("b", "2026-05-02", "1"), "{'status':'finished'}")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "impossible date",
+                        "creatinine",
+                        bundle(creatinine("b", "2026-05-32", "1")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "no id",
+                        "creatinine",
+                        bundle(without(creatinine("b", "2026-05-02", "1"), "id")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of("twice the same", "creatinine", bundle(one, one), Completeness.COMPLETE, 1),
+                Arguments.of(
+                        "before the look-back",
+                        "creatinine",
+                        bundle(creatinine("b", "2025-05-31", "1")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "first day of the look-back",
+                        "creatinine",
+                        bundle(creatinine("b", "2025-06-01", "1")),
+                        Completeness.COMPLETE,
+                        1),
+                Arguments.of(
+                        "undated",
+                        "creatinine",
+                        bundle(without(creatinine("b", "", "1"), "effectiveDateTime")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "another code",
+                        "creatinine",
+                        bundle(with(
+                                creatinine("b", "2026-05-02", "1"),
+                                "{'code':{'coding':[{'system':'http://loinc.org','code':'8302-2'}]}}")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of("wanted condition", "conditions", bundle(diabetes), Completeness.COMPLETE, 1),
+                Arguments.of(
+                        "other condition", "conditions", bundle(condition("c", ICD, "J45.909")), Completeness.EMPTY, 0),
+                Arguments.of(
+                        "condition of a local system only",
+                        "conditions",
+                        bundle(diabetes, condition("d", "urn:local", "7")),
+                        Completeness.PARTIAL,
+                        1),
+                Arguments.of(
+                        "coding without a system",
+                        "conditions",
+                        bundle(with(condition("d", ICD, "E11.9"), "{'code':{'coding':[{'code':'E11.9'}]}}")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "mistaken condition without a code",
+                        "conditions",
+                        bundle(with(
+                                without(condition("d", ICD, "x"), "code"),
+                                "{'verificationStatus':{'coding':[{'code':'entered-in-error'}]}}")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "stopped prescription from a server that ignores status",
+                        "medications",
+                        bundle(with(request("m", statin()), "{'status':'stopped'}")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "merged patient",
+                        "patient",
+                        with(patient(), "{'link':[{'type':'replaced-by','other':{'reference':'Patient/2'}}]}"),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of("the patient in a bundle", "patient", bundle(patient()), Completeness.COMPLETE, 1));
+    }
+
+    private static ObjectNode outcome(String severity, String code) {
+        return json("{'resourceType':'OperationOutcome','issue':[{'severity':'%s','code':'%s'}]}"
+                .formatted(severity, code));
+    }
+
+    private static ObjectNode without(ObjectNode resource, String element) {
+        resource.remove(element);
+        return resource;
+    }
+
+    private static String statin() {
+        return "'medicationCodeableConcept':{'coding':[{'system':'" + Coding.RXNORM + "','code':'" + aStatin() + "'}]}";
+    }
+
+    private static String aStatin() {
+        return Door.SETS.get("statin").codes().stream()
+                .map(Coding::code)
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void decidesHowMuchCame(String what, String key, JsonNode document, Completeness completeness, int facts) {
+        // When
+        Reading.Read read = read(key, document);
+        // Then
+        assertThat(read.answer().completeness()).isEqualTo(completeness);
+        assertThat(read.answer().facts()).hasSize(facts);
+        assertThat(read.handedOn()).isLessThanOrEqualTo(read.received());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Patient/p1, false",
+        "Patient/p1/_history/3, false",
+        "https://ehr.example.org/fhir/Patient/p1, false",
+        "Patient/p2, true",
+        "https://ehr.example.org/fhir/Patient/p2, true",
+        "https://other.example.org/fhir/Patient/p1, true",
+        "urn:uuid:3b1f9d3e-0000-4000-8000-000000000000, true",
+    })
+    void oneResourceOfAnotherPatientSpoilsTheAnswer(String reference, boolean foreign) {
+        // Given
+        ObjectNode other = with(creatinine("b", "2026-05-02", "1"), "{'subject':{'reference':'" + reference + "'}}");
+        // When
+        Reading reading = reading("creatinine", bundle(creatinine("a", "2026-05-01", "1"), other));
+        Reading.Read read = reading.finish();
+        // Then
+        assertThat(reading.foreign()).isEqualTo(foreign);
+        assertThat(read.answer().completeness()).isEqualTo(foreign ? Completeness.FAILED : Completeness.COMPLETE);
+        assertThat(read.answer().facts()).hasSize(foreign ? 0 : 2);
+        assertThat(read.handedOn()).isEqualTo(foreign ? 0 : 16);
+    }
+
+    @Test
+    void aFullPageMayHideMoreUnlessItReachesBeyondTheLookBack() {
+        // Given
+        ObjectNode[] recent = IntStream.range(0, 500)
+                .mapToObj(i -> creatinine("r" + i, "2026-05-01", "1"))
+                .toArray(ObjectNode[]::new);
+        ObjectNode[] reaching = recent.clone();
+        reaching[499] = creatinine("old", "2024-01-01", "1");
+        ObjectNode[] unsorted = reaching.clone();
+        unsorted[0] = creatinine("older", "2023-01-01", "1");
+        // Then
+        assertThat(read("creatinine", bundle(recent)).answer().completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(read("creatinine", bundle(reaching)).answer().completeness()).isEqualTo(Completeness.COMPLETE);
+        assertThat(read("creatinine", bundle(unsorted)).answer().completeness()).isEqualTo(Completeness.PARTIAL);
+    }
+
+    @Test
+    void stopsReadingAtTheLimit() {
+        // Given
+        ObjectNode[] many = IntStream.range(0, 10_000)
+                .mapToObj(i -> condition("c" + i, ICD, "E11.9"))
+                .toArray(ObjectNode[]::new);
+        // When
+        Reading reading = reading("conditions", bundle(many));
+        // Then
+        assertThat(reading.finish().answer().completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(reading.matches()).isEqualTo(1001);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Medication/1, true",
+        "https://ehr.example.org/fhir/Medication/1, true",
+        "#inside, true",
+        "Medication/2, false",
+        "https://other.example.org/fhir/Medication/1, false",
+        "#nothing, false",
+    })
+    void looksAMedicationUpOrSaysThatItCouldNot(String reference, boolean found) {
+        // Given
+        String code = "{'resourceType':'Medication','id':'%s','code':{'coding':[{'system':'" + Coding.RXNORM
+                + "','code':'" + aStatin() + "'}]}}";
+        ObjectNode asked = request(
+                "m",
+                "'medicationReference':{'reference':'" + reference + "','display':'Some statin'},'contained':["
+                        + code.formatted("inside") + "]");
+        // When
+        Answer answer =
+                read("medications", bundle(asked, json(code.formatted("1")))).answer();
+        // Then
+        assertThat(answer.completeness()).isEqualTo(found ? Completeness.COMPLETE : Completeness.PARTIAL);
+        Prescription prescription = answer.facts(Prescription.class).findFirst().orElseThrow();
+        assertThat(prescription.codes()).hasSize(found ? 1 : 0);
+    }
+
+    @Test
+    void putsTheNewestFirstAndKeepsOnlyUcumUnits() {
+        // Given
+        ObjectNode local = creatinine("b", "2026-05-09T23:30:00-05:00", "1.20");
+        ((ObjectNode) local.get("valueQuantity")).put("system", "urn:local");
+        // When
+        Answer answer = read("creatinine", bundle(creatinine("a", "2026-05-01", "1.1"), local))
+                .answer();
+        // Then
+        Measurement newest = (Measurement) answer.facts().getFirst();
+        assertThat(newest.source().id()).isEqualTo("b");
+        assertThat(newest.effective()).contains(LocalDate.of(2026, 5, 9));
+        assertThat(newest.value().orElseThrow().value()).isEqualTo("1.20");
+        assertThat(newest.value().orElseThrow().unit()).isEmpty();
+        assertThat(((Measurement) answer.facts().getLast()).value().flatMap(Quantity::unit))
+                .contains("mg/dL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "F, female, us-core-birthsex",
+        "M, male, us-core-birthsex",
+        "UNK, UNK, us-core-birthsex",
+        ", female, Patient.gender"
+    })
+    void namesWhereTheSexIsFrom(String birthSex, String sex, String source) {
+        // Given
+        ObjectNode patient = patient();
+        if (birthSex != null) {
+            with(
+                    patient,
+                    "{'extension':[{'url':'http://example.org/race','valueString':'x'},"
+                            + "{'url':'http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex','valueCode':'"
+                            + birthSex + "'}]}");
+        }
+        // When
+        Demographics demographics = read("patient", patient)
+                .answer()
+                .facts(Demographics.class)
+                .findFirst()
+                .orElseThrow();
+        // Then
+        assertThat(demographics.sex()).contains(sex);
+        assertThat(demographics.sexSource()).contains(source);
+        assertThat(demographics.birthDate()).contains(LocalDate.of(1970, 2, 3));
+    }
+
+    @Test
+    void aBirthDateWithoutADayIsNone() {
+        Answer answer = read("patient", with(patient(), "{'birthDate':'1970'}")).answer();
+        assertThat(answer.facts(Demographics.class).findFirst().orElseThrow().birthDate())
+                .isEmpty();
+    }
+}
