@@ -4,12 +4,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import jakarta.inject.Singleton;
 
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Role;
@@ -28,13 +29,14 @@ final class Who {
     private final Rows rows;
     private final Pseudonyms pseudonyms;
     private final EntrySeal seal;
-    /** Ids of committed rows only: one that this transaction inserted may yet be rolled back. */
+    private final Apart apart;
     private final Map<String, UUID> known = new ConcurrentHashMap<>();
 
-    Who(Rows rows, Pseudonyms pseudonyms, EntrySeal seal) {
+    Who(Rows rows, Pseudonyms pseudonyms, EntrySeal seal, Apart apart) {
         this.rows = rows;
         this.pseudonyms = pseudonyms;
         this.seal = seal;
+        this.apart = apart;
     }
 
     Map<String, String> is(Caller caller, Instant at) throws SQLException {
@@ -61,17 +63,35 @@ final class Who {
         if (cached != null) {
             return cached;
         }
-        Optional<UUID> stored = rows.person(account);
-        if (stored.isPresent()) {
-            if (known.size() >= MOST_KNOWN) {
-                known.clear();
-            }
-            known.put(account, stored.get());
-            return stored.get();
+        UUID stored = rows.person(account).orElseGet(() -> insert(account, person.displayName(), at));
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
         }
+        known.put(account, stored);
+        return stored;
+    }
+
+    /**
+     * In a transaction of its own: else the first call of a person would hold up their second one for as long as it lasts, and an
+     * id could be remembered whose row was rolled back.
+     */
+    private UUID insert(String account, String name, Instant at) {
         UUID id = UUID.randomUUID();
-        Bytes name = seal.seal(PERSONS, id, at, Bytes.utf8(person.displayName()));
-        // Waits for a twin that is inserting the same account; then the twin's row is there, or ours is.
-        return rows.insertPerson(id, account, name) ? id : rows.person(account).orElseThrow();
+        try {
+            return apart.call(() -> {
+                Bytes sealed = seal.seal(PERSONS, id, at, Bytes.utf8(name));
+                try {
+                    return rows.insertPerson(id, account, sealed)
+                            ? id
+                            : rows.person(account).orElseThrow();
+                } catch (SQLException e) {
+                    throw new Failure(Code.STORE_UNAVAILABLE, null, e);
+                }
+            });
+        } catch (Failure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new Failure(Code.STORE_UNAVAILABLE, null, e);
+        }
     }
 }
