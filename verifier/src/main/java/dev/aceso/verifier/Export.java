@@ -14,6 +14,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,12 @@ final class Export implements Closeable {
         if (Files.isDirectory(path)) {
             return new Export(path, Optional.empty());
         }
-        FileSystem zip = FileSystems.newFileSystem(path);
-        return new Export(zip.getPath("/"), Optional.of(zip));
+        try {
+            FileSystem zip = FileSystems.newFileSystem(path);
+            return new Export(zip.getPath("/"), Optional.of(zip));
+        } catch (ProviderNotFoundException e) {
+            throw new IOException("neither a directory nor a zip file: " + path, e);
+        }
     }
 
     /** What is done with each line. */

@@ -135,7 +135,8 @@ final class Verification {
         long trusted = 0;
         for (Optional<Hash> leaf = source.leaf(0); leaf.isPresent(); leaf = source.leaf(frontier.size())) {
             frontier.append(leaf.get());
-            if (frontier.root().equals(signed.get(frontier.size()))) {
+            Hash expected = signed.get(frontier.size());
+            if (expected != null && expected.equals(frontier.root())) {
                 trusted = frontier.size();
             }
         }
