@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class UcumTest {
-    private final Ucum ucum = new Ucum();
+    private static final Ucum ucum = new Ucum();
 
     @ParameterizedTest
     @CsvSource({
@@ -60,6 +60,7 @@ class UcumTest {
         "hdl, ''",
         "hdl, ' '",
         "hdl, 'mg/dL; drop'",
+        "hdl, mol99999999",
     })
     void aWrongOrUnreadableUnitGivesNothing(String quantity, String unit) {
         assertThat(convert(quantity, "30", unit)).isEmpty();
@@ -75,6 +76,23 @@ class UcumTest {
     @Test
     void aSenderCannotWriteOnACardThroughAnAnnotation() {
         assertThat(Ucum.shown("mg/g{creat <b>Jane Doe</b>}")).isEqualTo("mg/g");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e-400", "1e400", "123456789012345678901234567890"})
+    void aNumberThatNoLaboratoryWritesGivesNothing(String value) {
+        assertThat(convert("hdl", value, "mg/dL")).isEmpty();
+    }
+
+    @Test
+    void everyAcceptedUnitCanBeConverted() {
+        DataFile.read("units", Ucum.Units.class)
+                .quantities()
+                .forEach(quantity -> assertThat(quantity.accepts())
+                        .contains(quantity.unit())
+                        .allSatisfy(unit -> assertThat(convert(quantity.name(), "5.2", unit))
+                                .as(unit)
+                                .isPresent()));
     }
 
     @Test
