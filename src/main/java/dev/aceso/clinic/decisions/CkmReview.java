@@ -166,7 +166,7 @@ class CkmReview implements ClinicalFunction {
 
     /** A probability in percent as it is shown: one decimal, half up. */
     static BigDecimal percent(double probability) {
-        return BigDecimal.valueOf(probability * 100).setScale(1, RoundingMode.HALF_UP);
+        return BigDecimal.valueOf(probability).movePointRight(2).setScale(1, RoundingMode.HALF_UP);
     }
 
     private static Prevent.Person person(Inputs in, double egfr) {

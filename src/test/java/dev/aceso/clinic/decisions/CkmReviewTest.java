@@ -169,8 +169,8 @@ class CkmReviewTest {
 
     @Test
     void theEquationsTakeTheEgfrThatIsNotRounded() {
-        // 14.6 is shown as 15 but is below the range of the risk equations
-        chart.with("creatinine", lab("2160-0", "3.55", "mg/dL", LATELY));
+        // 14.86 is shown as 15 but is below the range of the risk equations
+        chart.with("creatinine", lab("2160-0", "3.58", "mg/dL", LATELY));
         assertThat(results()).containsEntry("egfr", "15").containsEntry("kdigo-g", "G4");
         assertThat(risks()).isEmpty();
         assertThat(reasons()).containsExactly("prevent input-out-of-range");
