@@ -105,6 +105,7 @@ record Prevent(
     }
 
     /** How far ahead. */
+    @RegisterForReflection
     enum Horizon {
         @JsonProperty("10y")
         TEN("10-year"),
@@ -123,6 +124,7 @@ record Prevent(
     }
 
     /** What is predicted. */
+    @RegisterForReflection
     enum Outcome {
         /** Atherosclerotic cardiovascular disease and heart failure. */
         @JsonProperty("cvd")
