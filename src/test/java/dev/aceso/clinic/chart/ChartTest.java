@@ -126,14 +126,15 @@ class ChartTest {
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
         ehr.on(
                 "/fhir/Condition/_search",
-                (e, b) -> StubServer.send(e, 500, FHIR, "{}".getBytes(StandardCharsets.UTF_8)));
+                (e, b) -> StubServer.send(e, 500, FHIR, bundle().toString().getBytes(StandardCharsets.UTF_8)));
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
         conditions("{\"resourceType\":\"Bundle\",\"entry\":[");
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
         conditions(
                 "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"processing\"}]}");
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
-        conditions("[".repeat(100_000));
+        conditions("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000)
+                + "}");
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
         conditions("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"type\":\"searchset\"}");
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
@@ -144,8 +145,8 @@ class ChartTest {
         // Given
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
-            gzip.write("{\"resourceType\":\"Bundle\",\"x\":[".getBytes(StandardCharsets.UTF_8));
-            gzip.write("1,".repeat(2 << 20).getBytes(StandardCharsets.UTF_8));
+            gzip.write("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"x\":[".getBytes(StandardCharsets.UTF_8));
+            gzip.write(("1,".repeat(2 << 20) + "1]}").getBytes(StandardCharsets.UTF_8));
         }
         ehr.on("/fhir/Condition/_search", (exchange, body) -> {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
@@ -219,7 +220,7 @@ class ChartTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            exchange.sendResponseHeaders(200, -1);
+            StubServer.send(exchange, 200, FHIR, bundle().toString().getBytes(StandardCharsets.UTF_8));
         });
         Prefetch patient = new Prefetch(java.util.Map.of("patient", patient()));
         Slice slice =
