@@ -1,8 +1,9 @@
 package dev.aceso.clinic.records;
 
-import dev.aceso.trust.audit.RecordDigests;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.stream.Stream;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.trust.audit.RecordDigests;
 
 /** What is stored now, for the comparison with the log. */
 @ApplicationScoped

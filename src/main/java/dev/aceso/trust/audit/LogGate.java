@@ -18,6 +18,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
 import dev.aceso.formats.LogEntry;
+import dev.aceso.ground.failure.Gate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * transaction; nobody waits for one longer than a second.
  */
 @Singleton
-public final class LogGate {
+public final class LogGate implements Gate {
     private static final Logger LOG = Logger.getLogger(LogGate.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final long PATIENCE_MILLIS = 1_000;
@@ -62,7 +63,17 @@ public final class LogGate {
         return downSince == null;
     }
 
-    /** Counts a request that was answered 503 because of {@link #available}. */
+    /** As {@link #available}, but never waits: an old reading starts a new one, and the last state stands until it is there. */
+    @Override
+    public boolean open() {
+        if (!fresh()) {
+            Future<?> _ = start();
+        }
+        return downSince == null;
+    }
+
+    /** Counts a request that was answered 503 because of {@link #open} or {@link #available}. */
+    @Override
     public void turnedAway() {
         turnedAway.incrementAndGet();
     }
