@@ -68,8 +68,6 @@ class EveryAnswer {
 
     private void measure(RoutingContext context, String path) {
         if (declared(context.request().headers()) > limits.bytesAt(path)) {
-            // The rest of the body stays unread, so the connection cannot be used again.
-            context.response().putHeader("Connection", "close");
             problems.end(new Failure(Code.TOO_LARGE), context);
         } else {
             context.next();

@@ -1,8 +1,10 @@
 package dev.aceso.ground.web;
 
 import jakarta.validation.ValidationException;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -37,9 +39,12 @@ class Faults {
     })
     Response answer(Throwable thrown, RoutingContext context) {
         Problem problem = problems.of(Cause.failure(thrown), context);
-        return Response.status(problem.status())
-                .type(Problem.MEDIA_TYPE)
-                .entity(problem)
-                .build();
+        var response =
+                Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+        if (thrown instanceof NotAllowedException refused) {
+            // RFC 9110 section 15.5.6
+            response.header(HttpHeaders.ALLOW, refused.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        }
+        return response.build();
     }
 }

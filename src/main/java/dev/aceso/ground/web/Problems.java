@@ -46,6 +46,10 @@ class Problems {
                 "urn:uuid:" + request(context));
         var headers = context.response().headers();
         failure.retryAfter().ifPresent(wait -> headers.set("Retry-After", Statuses.seconds(wait)));
+        if (code == Code.TOO_LARGE) {
+            // The rest of the body stays unread, so the connection cannot be used again.
+            headers.set("Connection", "close");
+        }
         boolean shown = context.request().headers().contains("Authorization");
         Statuses.challenge(code, shown, stepUp).ifPresent(challenge -> headers.set("WWW-Authenticate", challenge));
         log(failure, problem);

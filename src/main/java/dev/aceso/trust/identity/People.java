@@ -1,9 +1,11 @@
 package dev.aceso.trust.identity;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.concurrent.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,6 +16,8 @@ import io.quarkus.oidc.runtime.OidcJwtCallerPrincipal;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +58,19 @@ class People {
         SecurityIdentity identity = verified();
         if (identity.getPrincipal() instanceof OidcJwtCallerPrincipal principal
                 && token.equals(principal.getRawToken())) {
-            return evidence.weigh(principal.getClaims());
+            return evidence.weigh(claims(token));
         }
         throw new Failure(Code.UNAUTHENTICATED);
+    }
+
+    /** Read afresh from the token just verified: the framework's own view of the claims changes the types of some. */
+    private static JwtClaims claims(String token) {
+        try {
+            String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+            return JwtClaims.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+        } catch (InvalidJwtException malformed) {
+            throw new Failure(Code.UNAUTHENTICATED, null, malformed);
+        }
     }
 
     private SecurityIdentity verified() {
