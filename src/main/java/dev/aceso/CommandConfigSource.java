@@ -16,7 +16,11 @@ public final class CommandConfigSource implements ConfigSource {
             "quarkus.http.host-enabled", "false",
             "quarkus.http.insecure-requests", "disabled",
             "quarkus.oidc.tenant-enabled", "false",
-            "quarkus.scheduler.enabled", "false");
+            "quarkus.scheduler.enabled", "false",
+            // demanded at start of whoever serves; these two serve nobody
+            "aceso.public-base-url", "https://not-serving.invalid",
+            "aceso.identity.issuer", "https://not-serving.invalid",
+            "aceso.identity.audience", "not-serving");
 
     private Map<String, String> values() {
         return Optional.ofNullable(System.getProperty(Command.PROPERTY))

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Where the build put things. */
-final class Project {
+public final class Project {
     private Project() {}
 
     /** The directory of the root project: the system property {@code aceso.home}, else the working directory. */
-    static Path home() {
+    public static Path home() {
         var home =
                 Path.of(System.getProperty("aceso.home", "")).toAbsolutePath().normalize();
         if (!Files.isRegularFile(home.resolve("pom.xml"))) {

@@ -196,6 +196,11 @@ final class Drain {
         }
     }
 
+    /** The key that verifies the checkpoints, for whoever keeps them; nothing in it is secret. */
+    String verifierKey() {
+        return key().toString();
+    }
+
     private VerifierKey key() {
         VerifierKey known = key;
         if (known == null) {

@@ -63,13 +63,9 @@ public final class LogGate implements Gate {
         return downSince == null;
     }
 
-    /** As {@link #available}, but never waits: an old reading starts a new one, and the last state stands until it is there. */
     @Override
     public boolean open() {
-        if (!fresh()) {
-            Future<?> _ = start();
-        }
-        return downSince == null;
+        return available();
     }
 
     /** Counts a request that was answered 503 because of {@link #open} or {@link #available}. */

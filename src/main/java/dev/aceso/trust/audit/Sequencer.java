@@ -100,7 +100,7 @@ public final class Sequencer {
                     release();
                     return new Round.StoodBy();
                 }
-                LOG.info("this sequencer is active");
+                LOG.infof("this sequencer is active; verifier key: %s", drain.verifierKey());
             }
             int entries = drain.round(connection);
             connection.commit();

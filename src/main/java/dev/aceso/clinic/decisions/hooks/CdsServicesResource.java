@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -102,7 +103,7 @@ final class CdsServicesResource {
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Answers a patient-view hook with cards")
-    public String call(@PathParam("id") String id, JsonNode body) {
+    public String call(@PathParam("id") String id, @NotNull JsonNode body) {
         return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
     }
 
