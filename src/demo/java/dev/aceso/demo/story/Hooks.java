@@ -48,7 +48,10 @@ public final class Hooks {
         boolean all = List.of(keys).contains("*");
         templates.fields().forEachRemaining(template -> {
             if (all || List.of(keys).contains(template.getKey())) {
-                String query = template.getValue().asText().replace("{{context.patientId}}", patient);
+                String query = template.getValue()
+                        .asText()
+                        .replace("{{context.patientId}}", patient)
+                        .replace("|", "%7C");
                 prefetch.set(
                         template.getKey(),
                         fhir.get("/" + query, Optional.empty()).json());

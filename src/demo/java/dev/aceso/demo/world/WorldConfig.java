@@ -44,8 +44,11 @@ final class WorldConfig {
     private void serve(Map<String, String> config) {
         config.put("aceso.host", "127.0.0.1");
         config.put("aceso.port", Integer.toString(world.servicePort()));
-        config.put("aceso.tls.key-store", world.serviceLeaf().keystore().toString());
-        config.put("aceso.tls.key-store-password", world.serviceLeaf().password());
+        config.put(
+                "quarkus.tls.server.key-store.p12.path",
+                world.serviceLeaf().keystore().toString());
+        config.put(
+                "quarkus.tls.server.key-store.p12.password", world.serviceLeaf().password());
         config.put("aceso.keystore.file", world.file("keys/keystore.p12").toString());
         config.put("aceso.keystore.password", keystorePassword);
         config.put("aceso.keystore.create-if-absent", "true");

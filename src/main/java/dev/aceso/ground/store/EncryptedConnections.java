@@ -15,12 +15,14 @@ final class EncryptedConnections implements AgroalPoolInterceptor {
     @Override
     public void onConnectionCreate(Connection connection) {
         String version;
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
-            version = row.next() ? row.getString(1) : "none";
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
+        try (var statement = connection.createStatement()) {
+            // The server tells only those who have the rights of the login role, which a default role may have taken
+            // off.
+            statement.execute("SET ROLE NONE");
+            try (var row = statement.executeQuery("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+                version = row.next() ? row.getString(1) : "none";
             }
+            statement.execute("RESET ROLE");
         } catch (SQLException e) {
             throw new IllegalStateException("the database does not say how the connection is encrypted", e);
         }
