@@ -66,12 +66,18 @@ record Plan(
         return params;
     }
 
-    /** The value of {@code _elements}. Names of an included type are in it too, for servers that apply it to every entry. */
+    /**
+     * The value of {@code _elements}. Names of an included type are in it too, for servers that apply it to every entry; and
+     * {@code contained}, since the resource that is referred to may be inside the one that refers to it.
+     */
     String elements() {
         Stream<String> own = query.loadedElements().stream().map(path -> Shapes.element(query.type(), path));
         Stream<String> more = query.include().stream()
                 .flatMap(include ->
-                        R4Contracts.included(include).stream().map(path -> Shapes.element(include.type(), path)));
+                        Stream.concat(
+                                Stream.of("contained"),
+                                R4Contracts.included(include).stream()
+                                        .map(path -> Shapes.element(include.type(), path))));
         return Stream.concat(own, more).distinct().collect(Collectors.joining(","));
     }
 
