@@ -42,11 +42,12 @@ final class DecisionSupport {
             int cards = answer.json().path("cards").size();
             if (wanted.isEmpty()) {
                 silent++;
-                narrator.claim(patient + ": nothing computed, no card", cards == 0, cards);
-                narrator.claim(
-                        patient + ": and the record says why",
-                        !held.path("notComputed").isEmpty(),
-                        held.path("notComputed"));
+                if (cards != 0 || held.path("notComputed").isEmpty()) {
+                    narrator.claim(patient + ": nothing computed, no card, and the record says why", false, held);
+                }
+                narrator.show(
+                        "no card for %s; the record says: %s",
+                        patient, held.path("notComputed").path(0).path("reason").asText());
             } else if (patient.equals("pt-prevent-01")) {
                 answer.json()
                         .path("cards")
@@ -54,10 +55,9 @@ final class DecisionSupport {
                                 narrator.show("card: %s", card.path("summary").asText()));
             }
         }
+        narrator.claim(right + " patients: every number as computed without our code", right >= 14, right);
         narrator.claim(
-                right + " patients: every number as computed without our code; " + silent + " with no card",
-                right >= 14,
-                right);
+                silent + " of them: nothing may be computed, so no card, and the record says why", silent >= 3, silent);
         return records;
     }
 

@@ -48,7 +48,7 @@ public final class Demo {
                                     e.getValue().toMillis() / 1e3))
                             .toList());
             if (stay) {
-                Stay.tell(world, System.out);
+                Stay.tell(world, true, System.out);
                 new java.util.concurrent.CountDownLatch(1).await();
             } else {
                 System.out.println("\nNext: ./aceso demo --stay leaves everything up and says what to try with curl.");

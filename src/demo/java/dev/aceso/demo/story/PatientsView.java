@@ -23,14 +23,15 @@ final class PatientsView {
                 .path("inPlainWords")
                 .forEach(words -> narrator.show("\"%s\"", words.asText()));
         narrator.claim(
-                "in plain words",
-                held.json().path("items").path(0).path("inPlainWords").size() > 0,
+                "in plain words, with the word that it can be wrong and contested",
+                held.body().contains("people with numbers like yours")
+                        && held.body().contains("checked and corrected"),
                 held.json().path("items").size());
         var viewings = stage.aceso().get("/api/v1/patients/" + id + "/viewings", token);
         viewings.json()
                 .path("items")
                 .forEach(v -> narrator.show(
-                        "%s  %-14s %-6s %s",
+                        "%s  %-12s %-6s %s",
                         v.path("at").asText(),
                         v.path("byRole").asText(),
                         v.path("purpose").asText(),

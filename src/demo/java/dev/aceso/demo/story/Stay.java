@@ -8,7 +8,8 @@ import dev.aceso.demo.world.World;
 final class Stay {
     private Stay() {}
 
-    static void tell(World world, PrintStream out) {
+    /** Without a service there is nothing to try with curl yet. */
+    static void tell(World world, boolean serving, PrintStream out) {
         var keycloak = world.keycloak();
         out.println("\nEverything is up. Ctrl-C takes it down.\n");
         out.printf("  Aceso      %s   (OpenAPI at /openapi)%n", world.serviceUrl());
@@ -24,6 +25,9 @@ final class Stay {
                         keycloak.login(user).password(),
                         keycloak.otpSecret(user).orElse("(no second factor)")));
         out.println("\n  A one-time code: put the secret into any authenticator app, or: oathtool --totp -b SECRET\n");
+        if (!serving) {
+            return;
+        }
         String token = keycloak.browser().withTwoFactors("pat.prevent01").access();
         var me = new Api(world.serviceUrl(), world.ca())
                 .get("/api/v1/me", java.util.Optional.of(token))

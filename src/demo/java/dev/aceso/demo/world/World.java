@@ -82,12 +82,21 @@ public final class World implements AutoCloseable {
         if (serve != null) {
             return;
         }
+        startLog(jvm);
+        serve = timed("serve", () -> ServiceProcess.serve(workspace, "serve", jvm, config.of("serve"), http));
+    }
+
+    /** Migrates the database and starts {@code sequence} only, for whoever brings a {@code serve} of their own. */
+    public synchronized void startLog() {
+        startLog(ServiceProcess.QUICK_START);
+    }
+
+    private void startLog(List<String> jvm) {
         timed("migrate", () -> {
             ServiceProcess.migrate(workspace, "migrate", config.of("migrate"));
             return "";
         });
         sequence = timed("sequence", () -> ServiceProcess.sequence(workspace, "sequence", jvm, config.of("sequence")));
-        serve = timed("serve", () -> ServiceProcess.serve(workspace, "serve", jvm, config.of("serve"), http));
     }
 
     /** The private directory with all files and logs of this run. */

@@ -73,11 +73,9 @@ record Plan(
     String elements() {
         Stream<String> own = query.loadedElements().stream().map(path -> Shapes.element(query.type(), path));
         Stream<String> more = query.include().stream()
-                .flatMap(include ->
-                        Stream.concat(
-                                Stream.of("contained"),
-                                R4Contracts.included(include).stream()
-                                        .map(path -> Shapes.element(include.type(), path))));
+                .flatMap(include -> Stream.concat(
+                        Stream.of("contained"),
+                        R4Contracts.included(include).stream().map(path -> Shapes.element(include.type(), path))));
         return Stream.concat(own, more).distinct().collect(Collectors.joining(","));
     }
 

@@ -13,16 +13,10 @@ import dev.aceso.clinic.inference.Card;
 import dev.aceso.clinic.inference.Finding;
 
 /**
- * The words for numbers: labels for clinicians, sentences for patients. A sentence for a patient says what the number is, that it can
- * be wrong, and what to do; it never names a disease that one number cannot show.
+ * The words for numbers: labels for clinicians, sentences for patients. A sentence for a patient says what the number is; it never
+ * names a disease that one number cannot show. That it can be wrong and what to do about it is said once, by whoever shows it.
  */
 final class Wording {
-    private static final String ADVICE =
-            " This is an estimate, not a diagnosis, and it can be wrong. Talk with your clinician"
-                    + " about what it means for you. If you think something in it is wrong, you can ask to have it checked and corrected.";
-    private static final String ABSENT =
-            " This does not mean that anything is wrong. Your clinician can tell you more, and you can ask to have your record"
-                    + " checked and corrected.";
     private static final Map<String, String> G_PLAIN = Map.of(
             "G1", "This is in the normal or high range.",
             "G2", "This is close to the normal range, and common as people get older.",
@@ -63,7 +57,7 @@ final class Wording {
                 "%",
                 cite(prevent.citation(), prevent.doi()),
                 inHundred(percent) + " people with numbers like yours " + plainly + " in the next " + years
-                        + " years. Most of what drives this can be worked on." + ADVICE);
+                        + " years. Most of what drives this can be worked on.");
     }
 
     Finding.Result egfr(int shown) {
@@ -74,8 +68,7 @@ final class Wording {
                 "mL/min/{1.73_m2}",
                 cite(ckdEpi.citation(), ckdEpi.doi()),
                 "Your kidney number (eGFR) is " + shown
-                        + ". It shows about how well your kidneys clean your blood; higher is better. It can change from day to day."
-                        + ADVICE);
+                        + ". It shows about how well your kidneys clean your blood; higher is better. It can change from day to day.");
     }
 
     Finding.Result g(String category) {
@@ -86,8 +79,7 @@ final class Wording {
                 "",
                 cite(ckdEpi.stagingCitation(), ckdEpi.stagingDoi()),
                 "Your kidney number is in the group called " + category + ". " + G_PLAIN.get(category)
-                        + " One result alone does not show kidney disease: a change has to last more than three months."
-                        + ADVICE);
+                        + " One result alone does not show kidney disease: a change has to last more than three months.");
     }
 
     Finding.Result a(String category) {
@@ -98,8 +90,7 @@ final class Wording {
                 "",
                 cite(ckdEpi.stagingCitation(), ckdEpi.stagingDoi()),
                 "Your urine albumin is in the group called " + category + ". " + A_PLAIN.get(category)
-                        + " One result alone does not show kidney disease: a change has to last more than three months."
-                        + ADVICE);
+                        + " One result alone does not show kidney disease: a change has to last more than three months.");
     }
 
     /** A gap because of one input. */
@@ -111,7 +102,7 @@ final class Wording {
             default ->
                 "Your record does not show for certain: " + held.element().plain() + ".";
         };
-        return new Finding.Gap(result, reason.wire(), why(held), notComputed(result) + " " + plain + ABSENT);
+        return new Finding.Gap(result, reason.wire(), why(held), notComputed(result) + " " + plain);
     }
 
     /** A gap because of something else than one input. */
@@ -132,7 +123,7 @@ final class Wording {
             case INPUT_OUT_OF_RANGE -> "The method was not made for people with a value like yours.";
             case INPUT_UNKNOWN, INPUT_NOT_USABLE -> "Something that is needed is not in your record.";
         };
-        return new Finding.Gap(result, reason.wire(), detail, notComputed(result) + " " + plain + ABSENT);
+        return new Finding.Gap(result, reason.wire(), detail, notComputed(result) + " " + plain);
     }
 
     /** What is missing and why, for a clinician. */

@@ -1,14 +1,16 @@
 package dev.aceso.patient.rights;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.inference.Bodies;
 import dev.aceso.clinic.inference.Body;
+import dev.aceso.clinic.inference.Finding;
 import dev.aceso.clinic.records.InferenceRecord;
 import dev.aceso.clinic.records.Inferences;
 import dev.aceso.ground.parties.Caller;
@@ -31,13 +33,21 @@ import dev.aceso.trust.audit.Log;
 @ApplicationScoped
 public class Holdings {
     private static final Map<String, String> PLAIN = Map.of(
-            Action.INFERENCE_RUN.wire(), "A review of your chart was computed",
-            Action.INFERENCE_REPLAY.wire(), "A review computed earlier was shown again",
-            Action.INFERENCE_LIST.wire(), "The list of reviews about you was read",
-            Action.INFERENCE_READ.wire(), "One review about you was read",
-            Action.VIEWING_LIST.wire(), "The list of who looked was read");
+            Action.INFERENCE_RUN.wire(), "Computing a review of your chart",
+            Action.INFERENCE_REPLAY.wire(), "Showing again a review that was computed earlier",
+            Action.INFERENCE_LIST.wire(), "Reading the list of reviews about you",
+            Action.INFERENCE_READ.wire(), "Reading one review about you",
+            Action.VIEWING_LIST.wire(), "Reading the list of who looked",
+            Action.PATIENT_LOOKUP.wire(), "Looking up the address of your records");
 
     private final Access access;
+    /** What holds for every inference, said once after what it says. */
+    private static final String ADVICE =
+            "These are estimates, not diagnoses, and they can be wrong. Talk with your clinician about what they mean for you."
+                    + " If you think that something here is wrong, you can ask to have it checked and corrected.";
+
+    private static final String GAPS = "That something could not be worked out does not mean that anything is wrong.";
+
     private final Inferences records;
     private final Bodies bodies;
     private final Log log;
@@ -120,24 +130,41 @@ public class Holdings {
                 stored.functionVersion(),
                 stored.contractVersion(),
                 stored.madeAt(),
-                Stream.concat(
-                                finding.results().stream().map(r -> r.plain()),
-                                finding.gaps().stream().map(g -> g.plain()))
-                        .distinct()
-                        .toList(),
+                inPlainWords(finding),
                 finding.results(),
                 finding.gaps(),
                 finding.inputs());
+    }
+
+    private static List<String> inPlainWords(Finding finding) {
+        var words = new ArrayList<String>();
+        finding.results().forEach(result -> words.add(result.plain()));
+        finding.gaps().stream().map(Finding.Gap::plain).distinct().forEach(words::add);
+        if (!finding.gaps().isEmpty()) {
+            words.add(GAPS);
+        }
+        words.add(ADVICE);
+        return words;
     }
 
     private static Viewing viewing(Entry entry) {
         return new Viewing(
                 entry.at(),
                 entry.roles().isEmpty() ? "system" : entry.roles(),
-                PLAIN.getOrDefault(entry.action(), entry.action()),
+                plain(entry),
                 entry.purpose(),
                 entry.outcome(),
                 Optional.ofNullable(entry.attributes().get("record")));
+    }
+
+    private static String plain(Entry entry) {
+        String what = PLAIN.getOrDefault(entry.action(), entry.action());
+        if (entry.outcome().equals(Outcome.REFUSED.wire())) {
+            return "Refused: " + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1);
+        }
+        return entry.outcome().equals(Outcome.FAILED.wire()) || entry.outcome().equals(Outcome.ABANDONED.wire())
+                ? "Not completed: " + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1)
+                : what;
     }
 
     private static <T> Page<T> page(List<T> oneMore, int limit, java.util.function.Function<T, Instant> time) {
