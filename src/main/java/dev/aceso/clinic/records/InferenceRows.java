@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 
@@ -63,8 +64,11 @@ class InferenceRows implements PanacheRepositoryBase<InferenceRow, InferenceRow.
                 .firstResultOptional();
     }
 
-    /** Every version of every record, in a stable order. */
-    Stream<InferenceRow> all() {
-        return find("order by id, version").stream();
+    /** Every version of every record, in a stable order, read in batches: id, version and sealed body. */
+    Stream<Tuple> bodies() {
+        return getEntityManager()
+                .createQuery("select r.id, r.version, r.sealed from InferenceRow r order by r.id, r.version", Tuple.class)
+                .setHint("org.hibernate.fetchSize", 500)
+                .getResultStream();
     }
 }

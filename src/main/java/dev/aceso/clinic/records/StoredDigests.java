@@ -1,5 +1,6 @@
 package dev.aceso.clinic.records;
 
+import java.util.UUID;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -16,6 +17,8 @@ class StoredDigests implements RecordDigests {
 
     @Override
     public Stream<Digest> all() {
-        return rows.all().map(row -> new Digest(row.id, row.version, Inferences.sha256(row.sealed)));
+        return rows.bodies()
+                .map(row -> new Digest(
+                        row.get(0, UUID.class), row.get(1, Integer.class), Inferences.sha256(row.get(2, byte[].class))));
     }
 }

@@ -3,6 +3,7 @@ package dev.aceso.ground.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -14,9 +15,13 @@ import io.quarkus.runtime.StartupEvent;
 final class StoreCheck {
     private static final List<String> ON = List.of("fsync", "full_page_writes");
     private final AgroalDataSource database;
+    private final boolean migrates;
 
-    StoreCheck(AgroalDataSource database) {
+    /** Without a command, as in tests inside one process, the role is whoever runs the tests. */
+    StoreCheck(
+            AgroalDataSource database, @ConfigProperty(name = "aceso.command", defaultValue = "migrate") String command) {
         this.database = database;
+        this.migrates = command.equals("migrate");
     }
 
     void check(@Observes StartupEvent start) {
@@ -30,6 +35,9 @@ final class StoreCheck {
             if (List.of("off", "local").contains(setting(connection, "synchronous_commit"))) {
                 throw refuse("synchronous_commit is off or local: a commit would be acknowledged before it is durable");
             }
+            if (!migrates && owns(connection)) {
+                throw refuse("the role belongs to aceso_owner: only migrate may change the schema");
+            }
             if (!"scram-sha-256".equals(setting(connection, "password_encryption"))) {
                 throw refuse("password_encryption is not scram-sha-256");
             }
@@ -37,6 +45,14 @@ final class StoreCheck {
             throw new IllegalStateException(
                     "The database cannot be reached or refuses the role: check aceso.database.url, username and password.",
                     e);
+        }
+    }
+
+    private static boolean owns(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_has_role(session_user, 'aceso_owner', 'MEMBER')")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.aceso.ground.store;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.TreeMap;
 
 import dev.aceso.demo.world.ServiceProcess;
@@ -44,6 +45,17 @@ class StoreIT {
         // When, Then
         assertThatThrownBy(() -> ServiceProcess.migrate(world.workspace(), "wrong-password", config))
                 .hasMessageContaining("password");
+    }
+
+    @Test
+    void refusesToServeUnderARoleThatMayChangeTheSchema() {
+        // Given
+        var config = new TreeMap<>(world.config("sequence"));
+        config.put("aceso.database.username", world.database().login("migrate").user());
+        config.put("aceso.database.password", world.database().login("migrate").password());
+        // When, Then
+        assertThatThrownBy(() -> ServiceProcess.sequence(world.workspace(), "owner", List.of(), config))
+                .hasMessageContaining("aceso_owner");
     }
 
     @Test
