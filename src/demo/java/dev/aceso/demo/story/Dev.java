@@ -32,6 +32,7 @@ public final class Dev {
             var maven = new ProcessBuilder(List.of(
                             args[0],
                             "-ntp",
+                            "-Dspotless.check.skip",
                             "quarkus:dev",
                             "-Dquarkus.args=serve",
                             "-Djvm.args=-Dquarkus.config.locations=" + file))

@@ -67,7 +67,8 @@ class InferenceRows implements PanacheRepositoryBase<InferenceRow, InferenceRow.
     /** Every version of every record, in a stable order, read in batches: id, version and sealed body. */
     Stream<Tuple> bodies() {
         return getEntityManager()
-                .createQuery("select r.id, r.version, r.sealed from InferenceRow r order by r.id, r.version", Tuple.class)
+                .createQuery(
+                        "select r.id, r.version, r.sealed from InferenceRow r order by r.id, r.version", Tuple.class)
                 .setHint("org.hibernate.fetchSize", 500)
                 .getResultStream();
     }

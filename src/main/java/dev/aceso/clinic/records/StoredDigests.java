@@ -19,6 +19,8 @@ class StoredDigests implements RecordDigests {
     public Stream<Digest> all() {
         return rows.bodies()
                 .map(row -> new Digest(
-                        row.get(0, UUID.class), row.get(1, Integer.class), Inferences.sha256(row.get(2, byte[].class))));
+                        row.get(0, UUID.class),
+                        row.get(1, Integer.class),
+                        Inferences.sha256(row.get(2, byte[].class))));
     }
 }

@@ -3,12 +3,12 @@ package dev.aceso.ground.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.StartupEvent;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Asks the database, before the first request, for what the guarantees rest on. What is missing is named, and nothing starts. */
 @Singleton
@@ -19,7 +19,8 @@ final class StoreCheck {
 
     /** Without a command, as in tests inside one process, the role is whoever runs the tests. */
     StoreCheck(
-            AgroalDataSource database, @ConfigProperty(name = "aceso.command", defaultValue = "migrate") String command) {
+            AgroalDataSource database,
+            @ConfigProperty(name = "aceso.command", defaultValue = "migrate") String command) {
         this.database = database;
         this.migrates = command.equals("migrate");
     }
