@@ -86,6 +86,23 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                                     mediaType = Problem.MEDIA_TYPE,
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
+                                    name = "Conflict",
+                                    responseCode = "409",
+                                    description = "The same hookInstance came before with another body.",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "NoData",
+                                    responseCode = "412",
+                                    description =
+                                            "The EHR's FHIR server could not be asked (CDS Hooks 2.0, HTTP status codes).",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
                                     name = "Unavailable",
                                     responseCode = "503",
                                     description = "Not now; repeat after Retry-After.",

@@ -25,7 +25,12 @@ import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** From the EHR's patient id, which is PHI and so travels in a body, to the opaque id that addresses may hold. */
@@ -55,6 +60,7 @@ public final class LookupResource {
      * @param ehr the configured id of the EHR
      * @param patientId the id of the Patient resource there
      */
+    @Schema(name = "EhrPatient")
     public record Wanted(
             @Schema(examples = "demo") @NotNull @Pattern(regexp = "[a-z0-9-]{1,32}") String ehr,
 
@@ -65,13 +71,43 @@ public final class LookupResource {
      *
      * @param id stands for the patient in addresses
      */
+    @Schema(name = "OpaqueId")
     public record Found(
             @Schema(examples = "mfzwizltoqytemzuguydgnrvge") String id) {}
 
     /** The opaque id of a patient; the same every time. */
     @POST
-    @Operation(summary = "Gives the opaque id of a patient of a configured EHR")
-    public Found lookup(@NotNull @Valid Wanted wanted) {
+    @Operation(
+            operationId = "lookUpPatient",
+            summary = "Gives the opaque id of a patient of a configured EHR",
+            description = "The EHR's patient id is PHI and so travels in a body; the opaque id may stand in addresses.")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "The opaque id, the same every time.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Found.class),
+                            examples =
+                                    @ExampleObject(name = "found", value = "{\"id\": \"mfzwizltoqytemzuguydgnrvge\"}")))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "TooLarge")
+    @APIResponse(ref = "Unavailable")
+    public Found lookup(
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            schema = @Schema(implementation = Wanted.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "wanted",
+                                                            value =
+                                                                    "{\"ehr\": \"demo\", \"patientId\": \"pt-prevent-01\"}")))
+                    @NotNull @Valid Wanted wanted) {
         return guard.call(Action.PATIENT_LOOKUP, caller -> {
             if (!ehrs.all().containsKey(wanted.ehr())) {
                 throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");

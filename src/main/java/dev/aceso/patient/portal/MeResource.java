@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** Who the service takes the caller for. */
 @Path("/api/v1/me")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "me")
+@Tag(name = "Me", description = "Whom the service takes the caller for")
 class MeResource {
     private final PersonGuard guard;
     private final Access access;

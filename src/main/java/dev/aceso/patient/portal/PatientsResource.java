@@ -33,7 +33,14 @@ import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +67,19 @@ public final class PatientsResource {
     /** The inferences about the patient, newest first. */
     @GET
     @Path("/inferences")
-    @Operation(summary = "Lists every inference the AI holds about the patient, newest first")
+    @Operation(
+            operationId = "inferences",
+            summary = "Lists every inference the AI holds about the patient, newest first")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page, newest first.",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, properties = {@SchemaProperty(name = "items", type = SchemaType.ARRAY, implementation = Held.class), @SchemaProperty(name = "next", type = SchemaType.STRING, description = "What to pass as before for the next page; absent on the last")}), examples = @ExampleObject(name = "inferences", value = Examples.INFERENCES)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
     public Page<Held> inferences(
             @Parameter(description = "The patient's opaque id", example = "mfzwizltoqytemzuguydgnrvge")
                     @PathParam("patient")
@@ -78,7 +97,17 @@ public final class PatientsResource {
     /** One inference about the patient. */
     @GET
     @Path("/inferences/{record}")
-    @Operation(summary = "Reads one inference about the patient")
+    @Operation(operationId = "inference", summary = "Reads one inference about the patient")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "The inference.",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Held.class), examples = @ExampleObject(name = "inference", value = Examples.INFERENCE)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
     public Held inference(
             @PathParam("patient") @Pattern(regexp = OPAQUE) String patient,
             @PathParam("record") @Pattern(regexp = UUID_FORM) String record) {
@@ -95,7 +124,19 @@ public final class PatientsResource {
     /** Who used what is held about the patient. */
     @GET
     @Path("/viewings")
-    @Operation(summary = "Lists who used what is held about the patient: by role, when and why")
+    @Operation(
+            operationId = "viewings",
+            summary = "Lists who used what is held about the patient: by role, when and why")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page, newest first.",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, properties = {@SchemaProperty(name = "items", type = SchemaType.ARRAY, implementation = Viewing.class), @SchemaProperty(name = "next", type = SchemaType.STRING, description = "What to pass as before for the next page; absent on the last")}), examples = @ExampleObject(name = "viewings", value = Examples.VIEWINGS)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
     public Page<Viewing> viewings(
             @PathParam("patient") @Pattern(regexp = OPAQUE) String patient,
             @QueryParam("before") @Nullable String before,

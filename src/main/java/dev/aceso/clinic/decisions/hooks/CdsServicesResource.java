@@ -32,6 +32,15 @@ import dev.aceso.trust.identity.HookToken;
 import io.quarkus.arc.All;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** CDS Hooks 2.0: discovery and calls. An EHR's hook client signs every request with a token of its own. */
@@ -83,7 +92,15 @@ final class CdsServicesResource {
     record Offered(String hook, String title, String description, String id, Map<String, String> prefetch) {}
 
     @GET
-    @Operation(summary = "Lists the CDS services")
+    @Operation(operationId = "discoverServices", summary = "Lists the CDS services")
+    @SecurityRequirement(name = "ehr")
+    @APIResponse(
+            responseCode = "200",
+            description = "The services, with the prefetch templates that their data contracts give.",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, properties = @SchemaProperty(name = "services", type = SchemaType.ARRAY, implementation = Offered.class)), examples = @ExampleObject(name = "services", value = Examples.SERVICES)))
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "Unavailable")
     public Map<String, List<Offered>> discover() {
         return guard.call(Action.HOOK_DISCOVER, token -> {
             var caller = token.client();
@@ -102,8 +119,38 @@ final class CdsServicesResource {
     @POST
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Answers a patient-view hook with cards")
-    public String call(@PathParam("id") String id, @NotNull JsonNode body) {
+    @Operation(
+            operationId = "callService",
+            summary = "Answers a patient-view hook with cards",
+            description = "Once only: the same hookInstance with the same body gets the stored answer.")
+    @SecurityRequirement(name = "ehr")
+    @APIResponse(
+            responseCode = "200",
+            description = "Cards; none when nothing could be computed.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Answers.Response.class),
+                            examples = {
+                                @ExampleObject(name = "one card", value = Examples.CARDS),
+                                @ExampleObject(name = "nothing computed", value = Examples.NO_CARDS)
+                            }))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
+    @APIResponse(ref = "NoData")
+    @APIResponse(ref = "TooLarge")
+    @APIResponse(ref = "Unavailable")
+    public String call(
+            @Parameter(description = "The service's id", example = "ckm-review") @PathParam("id") String id,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            schema = @Schema(type = SchemaType.OBJECT),
+                                            examples = @ExampleObject(name = "patient-view", value = Examples.CALL)))
+                    @NotNull JsonNode body) {
         return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
     }
 

@@ -26,11 +26,18 @@ import dev.aceso.trust.audit.Tree;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The log for whoever checks it. Checkpoints and tiles have the addresses of C2SP tlog-tiles below {@code /api/v1/log}. */
 @Path("/api/v1/log")
-@Tag(name = "log")
+@Tag(name = "Log", description = "The log, for whoever checks it")
 public class LogResource {
     private static final int EXPORT_SECONDS = 3_600;
 
@@ -52,6 +59,25 @@ public class LogResource {
     @Produces("text/plain;charset=utf-8")
     @RunOnVirtualThread
     @Operation(operationId = "logCheckpoint", summary = "The newest signed checkpoint (C2SP tlog-checkpoint)")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "Origin, number of entries, root hash and signature.",
+            content =
+                    @Content(
+                            mediaType = "text/plain",
+                            schema = @Schema(implementation = String.class),
+                            examples = @ExampleObject(name = "checkpoint", value = """
+                                    log.hospital.example/aceso
+                                    1742
+                                    qINS1GRFhWHwdkUeqLEoP4yEMkTBBzxBkGwGQlVlVcs=
+
+                                    \u2014 log.hospital.example/aceso 7b1cf4f5AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=
+                                    """)))
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
     public Response checkpoint() {
         note(Action.LOG_CHECKPOINT);
         Tree.Signed newest = read(Tree::newest).orElseThrow(() -> new Failure(Code.NOT_FOUND));
@@ -67,7 +93,23 @@ public class LogResource {
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @RunOnVirtualThread
     @Operation(operationId = "logTile", summary = "A tile of tree hashes (C2SP tlog-tiles)")
-    public Response tile(@PathParam("path") String path) {
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "Hashes of 32 bytes each, at most 256 of them.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary"),
+                            examples = @ExampleObject(name = "one hash", value = "32 bytes")))
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
+    public Response tile(
+            @Parameter(description = "Level and index, with .p/ and a width for a partial tile", example = "0/000.p/12")
+                    @PathParam("path")
+                    String path) {
         readers.allow(Action.LOG_CHECKPOINT);
         TilePath wanted = TilePath.parse("tile/" + path).orElseThrow(() -> new Failure(Code.NOT_FOUND));
         Tile tile = read(connection -> Tree.tile(connection, wanted.level(), wanted.index()))
@@ -84,6 +126,18 @@ public class LogResource {
     @Produces("application/zip")
     @RunOnVirtualThread
     @Operation(operationId = "logExport", summary = "The whole log with its proofs, as a zip file for the verifier")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "A zip file; docs/log-format.md says what is in it.",
+            content =
+                    @Content(
+                            mediaType = "application/zip",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary"),
+                            examples = @ExampleObject(name = "contents", value = "a zip file")))
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "Unavailable")
     public Response export() {
         note(Action.LOG_EXPORT);
         StreamingOutput body =
