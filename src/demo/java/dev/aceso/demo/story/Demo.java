@@ -1,10 +1,14 @@
 package dev.aceso.demo.story;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.aceso.demo.world.Additions;
 import dev.aceso.demo.world.Progress;
 import dev.aceso.demo.world.ServiceProcess;
 import dev.aceso.demo.world.World;
@@ -13,9 +17,26 @@ import dev.aceso.demo.world.World;
 public final class Demo {
     private Demo() {}
 
-    /** With {@code --stay} everything is left up until Ctrl-C. */
+    /**
+     * With {@code --stay} everything is left up until Ctrl-C. {@code --config FILE}, repeatable, adds a properties file to the
+     * configuration of the service; the environment variables {@code ACESO_EHR_*} are passed on to it.
+     */
     public static void main(String... args) throws InterruptedException {
-        boolean stay = List.of(args).contains("--stay");
+        boolean stay = false;
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].equals("--stay")) {
+                stay = true;
+            } else if (args[i].equals("--config") && i + 1 < args.length && Files.isReadable(Path.of(args[i + 1]))) {
+                files.add(Path.of(args[++i]));
+            } else {
+                System.err.println(
+                        args[i].equals("--config")
+                                ? "--config needs a properties file that can be read."
+                                : "The demo knows --stay and --config FILE, not " + args[i] + ".");
+                System.exit(2);
+            }
+        }
         var narrator = new Narrator(System.out);
         Map<String, Duration> took = new ConcurrentHashMap<>();
         narrator.progress(
@@ -34,7 +55,7 @@ public final class Demo {
         };
         int exit = 0;
         try (World world = World.start(progress)) {
-            world.startService(ServiceProcess.QUICK_START);
+            world.startService(ServiceProcess.QUICK_START, Additions.of(files, System.getenv()));
             narrator.progress("Aceso serves at " + world.serviceUrl() + "; the story begins");
             Story.play(Stage.in(world, narrator));
             narrator.table();

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +34,19 @@ public final class ServiceProcess implements AutoCloseable {
     private final String command;
     private final List<String> jvm;
     private final Path configuration;
+    private final Additions additions;
     private @Nullable Child process;
     private Duration startup = Duration.ZERO;
     private BooleanSupplier ready = () -> false;
 
     private ServiceProcess(
-            Workspace workspace, String name, String command, List<String> jvm, Map<String, String> configuration) {
+            Workspace workspace,
+            String name,
+            String command,
+            List<String> jvm,
+            Map<String, String> configuration,
+            Additions additions) {
+        this.additions = additions;
         this.workspace = workspace;
         this.name = name;
         this.command = command;
@@ -48,7 +57,18 @@ public final class ServiceProcess implements AutoCloseable {
     /** Starts {@code serve} and returns when {@code /q/health/ready} says yes over HTTPS. */
     public static ServiceProcess serve(
             Workspace workspace, String name, List<String> jvm, Map<String, String> configuration, HttpClient http) {
-        var service = new ServiceProcess(workspace, name, "serve", jvm, configuration);
+        return serve(workspace, name, jvm, configuration, Additions.NONE, http);
+    }
+
+    /** The same, with what somebody added to the configuration. */
+    public static ServiceProcess serve(
+            Workspace workspace,
+            String name,
+            List<String> jvm,
+            Map<String, String> configuration,
+            Additions additions,
+            HttpClient http) {
+        var service = new ServiceProcess(workspace, name, "serve", jvm, configuration, additions);
         var address = configuration.get("aceso.public-base-url") + "/q/health/ready";
         service.ready = () -> answers(http, address);
         service.start();
@@ -58,14 +78,14 @@ public final class ServiceProcess implements AutoCloseable {
     /** Starts {@code sequence} and returns when it says that it has started. */
     public static ServiceProcess sequence(
             Workspace workspace, String name, List<String> jvm, Map<String, String> configuration) {
-        var service = new ServiceProcess(workspace, name, "sequence", jvm, configuration);
+        var service = new ServiceProcess(workspace, name, "sequence", jvm, configuration, Additions.NONE);
         service.start();
         return service;
     }
 
     /** Runs {@code migrate} to its end. */
     public static void migrate(Workspace workspace, String name, Map<String, String> configuration) {
-        var service = new ServiceProcess(workspace, name, "migrate", QUICK_START, configuration);
+        var service = new ServiceProcess(workspace, name, "migrate", QUICK_START, configuration, Additions.NONE);
         var process = service.launch();
         if (process.waitFor(120) != 0) {
             throw new IllegalStateException("migrate failed\n" + process.tail());
@@ -123,9 +143,12 @@ public final class ServiceProcess implements AutoCloseable {
         line.addAll(jvm);
         line.add("-Djava.io.tmpdir=" + workspace.directory().resolve("tmp"));
         line.add("-Dquarkus.profile=demo");
-        line.add("-Dquarkus.config.locations=" + configuration);
+        line.add("-Dquarkus.config.locations="
+                + Stream.concat(Stream.of(configuration), additions.files().stream())
+                        .map(Path::toString)
+                        .collect(Collectors.joining(",")));
         line.addAll(List.of("-jar", jar().toString(), command));
-        return workspace.start(name, "TERM", Map.of(), line);
+        return workspace.start(name, "TERM", additions.environment(), line);
     }
 
     private static Path jar() {

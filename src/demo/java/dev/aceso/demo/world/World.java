@@ -79,11 +79,17 @@ public final class World implements AutoCloseable {
      * @param jvm options for their JVMs, such as {@link ServiceProcess#QUICK_START}
      */
     public synchronized void startService(List<String> jvm) {
+        startService(jvm, Additions.NONE);
+    }
+
+    /** The same, with what somebody added to the configuration of {@code serve}. */
+    public synchronized void startService(List<String> jvm, Additions additions) {
         if (serve != null) {
             return;
         }
         startLog(jvm);
-        serve = timed("serve", () -> ServiceProcess.serve(workspace, "serve", jvm, config.of("serve"), http));
+        serve = timed(
+                "serve", () -> ServiceProcess.serve(workspace, "serve", jvm, config.of("serve"), additions, http));
     }
 
     /** Migrates the database and starts {@code sequence} only, for whoever brings a {@code serve} of their own. */
