@@ -1,6 +1,7 @@
 package dev.aceso;
 
 import java.io.IOException;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -11,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,15 +57,26 @@ class ConfigurationTableTest {
     }
 
     @Test
+    void namesEveryPropertyThatIsInjectedAlone() throws IOException {
+        // Given
+        Map<String, String> injected = injected();
+
+        // Then
+        assertThat(injected).containsKeys("aceso.public-base-url", "aceso.time-zone");
+        assertThat(table()).containsAllEntriesOf(injected);
+    }
+
+    @Test
     void namesNothingThatNothingReads() throws IOException {
         // Given
         String file = Files.readString(Path.of("src/main/resources/application.properties"));
         Map<String, String> mapped = mapped();
+        Map<String, String> injected = injected();
 
         // Then
         assertThat(table().keySet())
                 .allSatisfy(name -> assertThat(mapped.containsKey(name)
-                                || name.equals("aceso.public-base-url")
+                                || injected.containsKey(name)
                                 || file.contains("${" + name)
                                 || (name.endsWith(".key-store.*") && file.contains("tls-configuration-name=server"))
                                 || (name.endsWith(".trust-store.*") && file.contains("tls-configuration-name=idp")))
@@ -94,13 +108,34 @@ class ConfigurationTableTest {
 
     private static Map<String, String> mapped() {
         Map<String, String> found = new TreeMap<>();
-        new ClassFileImporter()
-                .importPaths(Path.of("target/classes")).stream()
-                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                        .map(type -> type.reflect())
-                        .forEach(type ->
-                                walk(type.getAnnotation(ConfigMapping.class).prefix(), type, found));
+        code().filter(type -> type.isAnnotationPresent(ConfigMapping.class))
+                .forEach(type -> walk(type.getAnnotation(ConfigMapping.class).prefix(), type, found));
         return found;
+    }
+
+    /** What constructors and producers take by name; the command is set by the program itself. */
+    private static Map<String, String> injected() {
+        Map<String, String> found = new TreeMap<>();
+        code().flatMap(type -> Stream.<Executable>concat(
+                        Stream.of(type.getDeclaredConstructors()), Stream.of(type.getDeclaredMethods())))
+                .flatMap(member -> Stream.of(member.getParameters()))
+                .map(parameter -> parameter.getAnnotation(ConfigProperty.class))
+                .filter(property -> property != null && !property.name().equals("aceso.command"))
+                .forEach(property -> found.put(
+                        property.name(),
+                        property.defaultValue().equals(ConfigProperty.UNCONFIGURED_VALUE)
+                                ? "required"
+                                : property.defaultValue()));
+        return found;
+    }
+
+    /** All but what only a native build can load. */
+    private static Stream<Class<?>> code() {
+        return new ClassFileImporter()
+                .importPaths(Path.of("target/classes")).stream()
+                        .filter(type -> type.getPackageName().startsWith("dev.aceso"))
+                        .filter(type -> !type.getName().contains(".Hapi"))
+                        .map(type -> type.reflect());
     }
 
     private static void walk(String prefix, Class<?> type, Map<String, String> found) {

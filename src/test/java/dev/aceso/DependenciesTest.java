@@ -68,7 +68,8 @@ class DependenciesTest {
                 .getDocumentElement();
         return children(root, "dependencies")
                 .flatMap(all -> children(all, "dependency"))
-                .map(one -> children(one, "artifactId").findFirst().orElseThrow().getTextContent())
+                .map(one ->
+                        children(one, "artifactId").findFirst().orElseThrow().getTextContent())
                 .toList();
     }
 
@@ -76,7 +77,8 @@ class DependenciesTest {
         var nodes = parent.getChildNodes();
         return Stream.iterate(0, i -> i < nodes.getLength(), i -> i + 1)
                 .map(nodes::item)
-                .filter(node -> node.getNodeType() == Node.ELEMENT_NODE && node.getNodeName().equals(name))
+                .filter(node -> node.getNodeType() == Node.ELEMENT_NODE
+                        && node.getNodeName().equals(name))
                 .map(Element.class::cast);
     }
 }

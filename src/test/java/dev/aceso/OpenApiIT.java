@@ -46,7 +46,8 @@ class OpenApiIT {
                         .filter(type -> type.isAnnotatedWith(jakarta.ws.rs.Path.class))
                         .map(type -> type.reflect())
                         .forEach(resource -> Stream.of(resource.getDeclaredMethods())
-                                .forEach(method -> verb(method).ifPresent(verb -> there.add(verb + " " + path(resource, method)))));
+                                .forEach(method -> verb(method)
+                                        .ifPresent(verb -> there.add(verb + " " + path(resource, method)))));
 
         // Then
         assertThat(there).hasSizeGreaterThan(10);
@@ -57,8 +58,10 @@ class OpenApiIT {
     void saysWhoMayCallWhatIsGuarded() {
         assertThat(operations()).filteredOn(Described::guarded).isNotEmpty().allSatisfy(described -> {
             String scheme = described.path().startsWith("/api") ? "person" : "ehr";
-            assertThat(described.operation().path("security").path(0).has(scheme)).isTrue();
-            assertThat(DESCRIPTION.path("components").path("securitySchemes").has(scheme)).isTrue();
+            assertThat(described.operation().path("security").path(0).has(scheme))
+                    .isTrue();
+            assertThat(DESCRIPTION.path("components").path("securitySchemes").has(scheme))
+                    .isTrue();
         });
     }
 
@@ -73,7 +76,8 @@ class OpenApiIT {
             if (described.method().equals("POST")) {
                 assertThat(described.operation().path("requestBody").path("content"))
                         .isNotEmpty()
-                        .allSatisfy(content -> assertThat(content.path("examples")).isNotEmpty());
+                        .allSatisfy(
+                                content -> assertThat(content.path("examples")).isNotEmpty());
             }
         });
     }
@@ -86,20 +90,22 @@ class OpenApiIT {
                     .filter(answer -> !answer.getKey().startsWith("2"))
                     .forEach(answer -> failures.put(answer.getKey(), answer.getValue()));
             assertThat(failures).containsKeys("401", "403", "503");
-            assertThat(failures.values()).allSatisfy(failure -> assertThat(resolved(failure)
-                            .path("content")
-                            .path("application/problem+json")
-                            .path("schema")
-                            .path("$ref")
-                            .asText())
-                    .isEqualTo("#/components/schemas/Problem"));
+            assertThat(failures.values())
+                    .allSatisfy(failure -> assertThat(resolved(failure)
+                                    .path("content")
+                                    .path("application/problem+json")
+                                    .path("schema")
+                                    .path("$ref")
+                                    .asText())
+                            .isEqualTo("#/components/schemas/Problem"));
         });
     }
 
     @Test
     void givesEachOperationANameOfItsOwn() {
         assertThat(operations())
-                .extracting(described -> described.operation().path("operationId").asText())
+                .extracting(
+                        described -> described.operation().path("operationId").asText())
                 .doesNotContain("")
                 .doesNotHaveDuplicates();
     }
@@ -110,12 +116,15 @@ class OpenApiIT {
 
     private static List<Described> operations() {
         List<Described> found = new ArrayList<>();
-        DESCRIPTION.path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(operation -> operation.getValue().has("responses"))
-                .forEach(operation -> found.add(new Described(
-                        path.getKey(),
-                        operation.getKey().toUpperCase(java.util.Locale.ROOT),
-                        operation.getValue()))));
+        DESCRIPTION
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> operation.getValue().has("responses"))
+                        .forEach(operation -> found.add(new Described(
+                                path.getKey(),
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT),
+                                operation.getValue()))));
         return found;
     }
 
@@ -141,7 +150,8 @@ class OpenApiIT {
 
     private static JsonNode read() {
         try {
-            return new ObjectMapper().readTree(Path.of("target/openapi/openapi.json").toFile());
+            return new ObjectMapper()
+                    .readTree(Path.of("target/openapi/openapi.json").toFile());
         } catch (IOException e) {
             throw new AssertionError("the build has not written target/openapi/openapi.json", e);
         }

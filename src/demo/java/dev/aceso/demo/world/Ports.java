@@ -8,13 +8,13 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Free ports on loopback. */
-final class Ports {
+public final class Ports {
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     private Ports() {}
 
     /** Returns a port that was free a moment ago and that this JVM has not given out before. */
-    static synchronized int free() {
+    public static synchronized int free() {
         while (true) {
             try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 if (GIVEN.add(socket.getLocalPort())) {

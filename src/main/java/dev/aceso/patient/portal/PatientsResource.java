@@ -74,7 +74,24 @@ public final class PatientsResource {
     @APIResponse(
             responseCode = "200",
             description = "One page, newest first.",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, properties = {@SchemaProperty(name = "items", type = SchemaType.ARRAY, implementation = Held.class), @SchemaProperty(name = "next", type = SchemaType.STRING, description = "What to pass as before for the next page; absent on the last")}), examples = @ExampleObject(name = "inferences", value = Examples.INFERENCES)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            properties = {
+                                                @SchemaProperty(
+                                                        name = "items",
+                                                        type = SchemaType.ARRAY,
+                                                        implementation = Held.class),
+                                                @SchemaProperty(
+                                                        name = "next",
+                                                        type = SchemaType.STRING,
+                                                        description =
+                                                                "What to pass as before for the next page; absent on the last")
+                                            }),
+                            examples = @ExampleObject(name = "inferences", value = Examples.INFERENCES)))
     @APIResponse(ref = "Malformed")
     @APIResponse(ref = "Unauthenticated")
     @APIResponse(ref = "Forbidden")
@@ -102,7 +119,11 @@ public final class PatientsResource {
     @APIResponse(
             responseCode = "200",
             description = "The inference.",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Held.class), examples = @ExampleObject(name = "inference", value = Examples.INFERENCE)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Held.class),
+                            examples = @ExampleObject(name = "inference", value = Examples.INFERENCE)))
     @APIResponse(ref = "Malformed")
     @APIResponse(ref = "Unauthenticated")
     @APIResponse(ref = "Forbidden")
@@ -131,7 +152,24 @@ public final class PatientsResource {
     @APIResponse(
             responseCode = "200",
             description = "One page, newest first.",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, properties = {@SchemaProperty(name = "items", type = SchemaType.ARRAY, implementation = Viewing.class), @SchemaProperty(name = "next", type = SchemaType.STRING, description = "What to pass as before for the next page; absent on the last")}), examples = @ExampleObject(name = "viewings", value = Examples.VIEWINGS)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            properties = {
+                                                @SchemaProperty(
+                                                        name = "items",
+                                                        type = SchemaType.ARRAY,
+                                                        implementation = Viewing.class),
+                                                @SchemaProperty(
+                                                        name = "next",
+                                                        type = SchemaType.STRING,
+                                                        description =
+                                                                "What to pass as before for the next page; absent on the last")
+                                            }),
+                            examples = @ExampleObject(name = "viewings", value = Examples.VIEWINGS)))
     @APIResponse(ref = "Malformed")
     @APIResponse(ref = "Unauthenticated")
     @APIResponse(ref = "Forbidden")

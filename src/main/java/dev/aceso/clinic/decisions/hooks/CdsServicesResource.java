@@ -97,7 +97,18 @@ final class CdsServicesResource {
     @APIResponse(
             responseCode = "200",
             description = "The services, with the prefetch templates that their data contracts give.",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, properties = @SchemaProperty(name = "services", type = SchemaType.ARRAY, implementation = Offered.class)), examples = @ExampleObject(name = "services", value = Examples.SERVICES)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            properties =
+                                                    @SchemaProperty(
+                                                            name = "services",
+                                                            type = SchemaType.ARRAY,
+                                                            implementation = Offered.class)),
+                            examples = @ExampleObject(name = "services", value = Examples.SERVICES)))
     @APIResponse(ref = "Unauthenticated")
     @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "Unavailable")
