@@ -10,7 +10,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
  */
 @QuarkusMain
 public final class Aceso {
-    private Aceso() {}
+    Aceso() {}
 
     /** Starts the command named by the first argument; {@code serve} when there is none. */
     public static void main(String... args) {
