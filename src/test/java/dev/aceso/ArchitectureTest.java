@@ -18,10 +18,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -168,6 +171,42 @@ class ArchitectureTest {
                 .callMethod(java.time.Clock.class, "systemUTC")
                 .orShould()
                 .callMethod(java.time.Clock.class, "systemDefaultZone")
+                .check(CODE);
+    }
+
+    /** A native image runs static initialisers while it is built: what they make is the same in every process, and known to many. */
+    @Test
+    void nothingSecretOrRandomOrTimedIsMadeWhileAnImageIsBuilt() {
+        for (Class<?> kept : List.of(
+                java.util.Random.class,
+                java.util.random.RandomGenerator.class,
+                java.security.Key.class,
+                java.security.KeyPair.class,
+                java.security.KeyStore.class,
+                java.security.Signature.class,
+                java.time.Clock.class,
+                java.util.UUID.class,
+                javax.crypto.Cipher.class,
+                javax.crypto.Mac.class,
+                javax.net.ssl.SSLContext.class)) {
+            noFields()
+                    .that()
+                    .areStatic()
+                    .should()
+                    .haveRawType(assignableTo(kept))
+                    .check(CODE);
+        }
+    }
+
+    /** It is costly to make, and reads what an image does not hold. */
+    @Test
+    void theFhirContextIsMadeWhileAnImageIsBuilt() {
+        fields().that()
+                .haveRawType("ca.uhn.fhir.context.FhirContext")
+                .should()
+                .beStatic()
+                .andShould()
+                .beFinal()
                 .check(CODE);
     }
 

@@ -67,9 +67,9 @@ class Answers {
                 Map.of(
                         "dev.aceso.record",
                         Map.of(
-                                "id", conclusion.kept().id().toString(),
-                                "version", conclusion.kept().version(),
-                                "fresh", conclusion.kept().fresh()),
+                                "id", conclusion.record().toString(),
+                                "version", conclusion.version(),
+                                "fresh", conclusion.fresh()),
                         "dev.aceso.minimum-necessary",
                         Map.of(
                                 "asked", tally.asked(),
