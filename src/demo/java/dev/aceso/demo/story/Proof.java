@@ -86,6 +86,13 @@ final class Proof {
                 "against the checkpoint alone, the first failing range",
                 alone.exit() == 1 && alone.output().contains("RANGE_CHANGED"),
                 alone);
+        Tampering.undo(stage.world(), tampering);
+        awaitPublished();
+        Path restored = directory.resolve("restored.zip");
+        export(officer, restored);
+        var again = verify(restored, checkpoint, List.of("--tiles", honest.toString()));
+        narrator.claim(
+                "put back as it was, the log verifies again, with all that came since", again.exit() == 0, again);
     }
 
     private void show(Run run) {

@@ -10,14 +10,15 @@ import dev.aceso.formats.Hash;
 import dev.aceso.formats.LogEntry;
 import dev.aceso.formats.Tile;
 import dev.aceso.formats.Tiles;
+import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.keystore.Insider;
 
 /** What a database superuser can do who also stole the log's keys: everything but sign. */
 final class Tampering {
     private Tampering() {}
 
-    /** What was rewritten. */
-    record Rewritten(long position, UUID id) {}
+    /** What was rewritten, and what was there before. */
+    record Rewritten(long position, UUID id, Bytes sealed, Bytes leaf) {}
 
     static int pending(World world) {
         try (Connection database = world.database().superuser();
@@ -49,9 +50,27 @@ final class Tampering {
         }
     }
 
+    /** Puts the entry and the hashes back, so that whoever stays finds an honest log. */
+    static void undo(World world, Rewritten rewritten) {
+        try (Connection database = world.database().superuser()) {
+            try (var statement = database.createStatement()) {
+                statement.execute("SET session_replication_role = replica");
+            }
+            update(
+                    database,
+                    rewritten.id(),
+                    rewritten.sealed().toArray(),
+                    rewritten.leaf().toArray());
+            rehash(database);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Rewritten rewrite(Connection database, Insider insider) throws SQLException {
         try (var statement = database.createStatement();
-                var rows = statement.executeQuery("SELECT position, id, sealed FROM audit.entry ORDER BY position")) {
+                var rows = statement.executeQuery(
+                        "SELECT position, id, sealed, leaf_hash FROM audit.entry ORDER BY position")) {
             while (rows.next()) {
                 UUID id = rows.getObject("id", UUID.class);
                 byte[] sealed = rows.getBytes("sealed");
@@ -59,19 +78,26 @@ final class Tampering {
                 if (entry.contains("\"outcome\":\"refused\"") && entry.contains("not-your-record")) {
                     byte[] other = entry.replace("\"outcome\":\"refused\"", "\"outcome\":\"done\"")
                             .getBytes(StandardCharsets.UTF_8);
-                    LogEntry forged = LogEntry.parse(other);
-                    try (var update = database.prepareStatement(
-                            "UPDATE audit.entry SET sealed = ?, leaf_hash = ? WHERE id = ?")) {
-                        update.setBytes(1, insider.seal(id, sealed, other));
-                        update.setBytes(2, forged.leaf().toArray());
-                        update.setObject(3, id);
-                        update.executeUpdate();
-                    }
-                    return new Rewritten(rows.getLong("position"), id);
+                    var before = Bytes.of(rows.getBytes("leaf_hash"));
+                    update(
+                            database,
+                            id,
+                            insider.seal(id, sealed, other),
+                            LogEntry.parse(other).leaf().toArray());
+                    return new Rewritten(rows.getLong("position"), id, Bytes.of(sealed), before);
                 }
             }
         }
         throw new IllegalStateException("there is no refusal to rewrite");
+    }
+
+    private static void update(Connection database, UUID id, byte[] sealed, byte[] leaf) throws SQLException {
+        try (var update = database.prepareStatement("UPDATE audit.entry SET sealed = ?, leaf_hash = ? WHERE id = ?")) {
+            update.setBytes(1, sealed);
+            update.setBytes(2, leaf);
+            update.setObject(3, id);
+            update.executeUpdate();
+        }
     }
 
     private static void rehash(Connection database) throws SQLException {

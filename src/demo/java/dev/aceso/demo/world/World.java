@@ -63,11 +63,14 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /** The one world of this JVM, for tests; it ends with the JVM. */
+    /**
+     * The one world of this JVM, for tests; it ends with the JVM. Its servers are starting: each is waited for where it is first asked
+     * for, so that a test of one does not wait for all.
+     */
     public static synchronized World shared() {
         var world = shared;
         if (world == null) {
-            world = start(Progress.SILENT);
+            world = new World(Progress.SILENT);
             shared = world;
         }
         return world;

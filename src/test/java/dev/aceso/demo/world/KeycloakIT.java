@@ -10,7 +10,6 @@ import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLException;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,20 +19,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KeycloakIT {
-    private static Workspace workspace;
+    private static World world;
     private static DemoCa ca;
     private static Keycloak keycloak;
 
     @BeforeAll
-    static void startServer() {
-        workspace = Workspace.create();
-        ca = DemoCa.create(workspace);
-        keycloak = Keycloak.start(workspace, ca, "https://localhost:1/fhir");
-    }
-
-    @AfterAll
-    static void stopServer() {
-        workspace.close();
+    static void awaitServer() {
+        world = World.shared();
+        ca = world.ca();
+        keycloak = world.keycloak();
     }
 
     @Test
@@ -79,7 +73,7 @@ class KeycloakIT {
         assertThat(claims.path("sub").asText()).isEqualTo(keycloak.subject("pat.prevent01"));
         assertThat(claims.path("name").asText()).isEqualTo("Pat One");
         assertThat(texts(claims.path("roles"))).containsExactly("patient");
-        assertThat(claims.path("fhirUser").asText()).isEqualTo("https://localhost:1/fhir/Patient/pt-prevent-01");
+        assertThat(claims.path("fhirUser").asText()).isEqualTo(world.ehr().baseUrl() + "/Patient/pt-prevent-01");
     }
 
     @Test

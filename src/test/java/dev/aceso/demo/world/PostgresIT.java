@@ -3,7 +3,6 @@ package dev.aceso.demo.world;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -11,22 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PostgresIT {
-    private static Workspace workspace;
     private static DemoCa ca;
     private static Postgres postgres;
     private static Postgres.Database database;
 
     @BeforeAll
-    static void startServer() {
-        workspace = Workspace.create();
-        ca = DemoCa.create(workspace);
-        postgres = Postgres.start(workspace, ca);
+    static void awaitServer() {
+        ca = World.shared().ca();
+        postgres = World.shared().postgres();
         database = postgres.createDatabase("one");
-    }
-
-    @AfterAll
-    static void stopServer() {
-        workspace.close();
     }
 
     @Test

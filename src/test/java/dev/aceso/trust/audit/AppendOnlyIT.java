@@ -18,10 +18,10 @@ class AppendOnlyIT {
 
     @BeforeAll
     static void fill() throws SQLException {
-        Bench bench = new Bench(DATABASE.as("service"));
+        Bench bench = new Bench(DATABASE.as("serve"));
         var intent = bench.log.intend(Fakes.event(Action.INFERENCE_RUN), bench.now());
         bench.log.close(intent, Fakes.event(Action.INFERENCE_RUN));
-        Sequencer sequencer = new Sequencer(DATABASE.as("sequencer"), Fakes.config(10), new Fakes.Key(), bench.clock);
+        Sequencer sequencer = new Sequencer(DATABASE.as("sequence"), Fakes.config(10), new Fakes.Key(), bench.clock);
         sequencer.round();
         sequencer.release();
         bench.log.append(Fakes.event(Action.INFERENCE_LIST));
@@ -29,14 +29,14 @@ class AppendOnlyIT {
 
     @Test
     void nobodyChangesOrRemovesWhatIsThere() {
-        for (String role : List.of("service", "sequencer", "auditor", "owner")) {
+        for (String role : List.of("serve", "sequence", "audit", "migrate")) {
             for (String table : TABLES) {
                 for (String sql : List.of("DELETE FROM audit.", "TRUNCATE audit.")) {
                     refuses(role, sql + table);
                 }
             }
         }
-        for (String role : List.of("service", "auditor", "owner")) {
+        for (String role : List.of("serve", "audit", "migrate")) {
             Stream.of(
                             "person SET account = 'x'",
                             "pending SET patient = 'x'",
@@ -47,24 +47,24 @@ class AppendOnlyIT {
                             "checkpoint SET note = 'x'")
                     .forEach(change -> refuses(role, "UPDATE audit." + change));
         }
-        refuses("sequencer", "UPDATE audit.tile SET hashes = sha256('x') || sha256('y'), width = 2");
-        refuses("sequencer", "UPDATE audit.entry SET patient = 'x'");
+        refuses("sequence", "UPDATE audit.tile SET hashes = sha256('x') || sha256('y'), width = 2");
+        refuses("sequence", "UPDATE audit.entry SET patient = 'x'");
         assertThat(DATABASE.number("SELECT count(*) FROM audit.entry")).isEqualTo(2);
     }
 
     @Test
     void theServicePublishesNothingAndTheSequencerMakesNothingUp() {
-        refuses("service", "INSERT INTO audit.entry VALUES (9, gen_random_uuid(), now(), NULL, 'x', sha256('x'))");
-        refuses("service", "INSERT INTO audit.tile VALUES (0, 9, 1, sha256('x'))");
-        refuses("service", "INSERT INTO audit.checkpoint VALUES (9, sha256('x'), 'x', now())");
-        refuses("sequencer", "INSERT INTO audit.pending VALUES (gen_random_uuid(), now(), NULL, 'x', sha256('x'))");
-        refuses("sequencer", "SELECT * FROM audit.person");
-        refuses("auditor", "INSERT INTO audit.pending VALUES (gen_random_uuid(), now(), NULL, 'x', sha256('x'))");
+        refuses("serve", "INSERT INTO audit.entry VALUES (9, gen_random_uuid(), now(), NULL, 'x', sha256('x'))");
+        refuses("serve", "INSERT INTO audit.tile VALUES (0, 9, 1, sha256('x'))");
+        refuses("serve", "INSERT INTO audit.checkpoint VALUES (9, sha256('x'), 'x', now())");
+        refuses("sequence", "INSERT INTO audit.pending VALUES (gen_random_uuid(), now(), NULL, 'x', sha256('x'))");
+        refuses("sequence", "SELECT * FROM audit.person");
+        refuses("audit", "INSERT INTO audit.pending VALUES (gen_random_uuid(), now(), NULL, 'x', sha256('x'))");
     }
 
     @Test
     void onlyTheOwnerDefinesAnything() {
-        for (String role : List.of("service", "sequencer", "auditor")) {
+        for (String role : List.of("serve", "sequence", "audit")) {
             for (String sql : List.of(
                     "CREATE TABLE audit.mine (a int)",
                     "CREATE TABLE public.mine (a int)",

@@ -23,13 +23,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DatabaseLogIT {
     private final LogDatabase database = new LogDatabase();
-    private final Bench bench = new Bench(database.as("service"));
+    private final Bench bench = new Bench(database.as("serve"));
 
     @Test
     void keepsAnEntrySealedAndReadsItBackWhereverItIs() throws SQLException {
         // Given
         bench.log.append(Fakes.event(Action.INFERENCE_READ, Map.of("record", "r-1")));
-        new Sequencer(database.as("sequencer"), Fakes.config(10), new Fakes.Key(), bench.clock).round();
+        new Sequencer(database.as("sequence"), Fakes.config(10), new Fakes.Key(), bench.clock).round();
         bench.clock.forward(Duration.ofSeconds(1));
         bench.names.epoch = 2;
         bench.log.append(Fakes.event(Action.INFERENCE_LIST));
@@ -60,9 +60,9 @@ class DatabaseLogIT {
     @Test
     void leavesNothingWhenTheTransactionRollsBack() throws SQLException {
         // Given
-        try (Connection transaction = database.as("service").getConnection()) {
+        try (Connection transaction = database.as("serve").getConnection()) {
             transaction.setAutoCommit(false);
-            Bench joined = new Bench(Joined.to(transaction), database.as("service"));
+            Bench joined = new Bench(Joined.to(transaction), database.as("serve"));
             joined.log.append(Fakes.event(Action.INFERENCE_LIST));
             joined.log.intend(Fakes.event(Action.INFERENCE_RUN), joined.now().plusSeconds(5));
 
@@ -85,7 +85,7 @@ class DatabaseLogIT {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Object>> all = java.util.stream.IntStream.range(0, 8)
                     .mapToObj(i -> pool.submit(() -> {
-                        Bench own = new Bench(database.as("service"));
+                        Bench own = new Bench(database.as("serve"));
                         start.await();
                         return (Object) own.log.append(Fakes.event(Action.INFERENCE_LIST));
                     }))
@@ -167,10 +167,10 @@ class DatabaseLogIT {
             var intent = bench.log.intend(
                     Fakes.event(Action.INFERENCE_RUN), bench.now().plusSeconds(1));
             bench.clock.forward(Duration.ofSeconds(2));
-            try (Connection transaction = database.as("service").getConnection();
+            try (Connection transaction = database.as("serve").getConnection();
                     var pool = Executors.newVirtualThreadPerTaskExecutor()) {
                 transaction.setAutoCommit(false);
-                new Bench(Joined.to(transaction), database.as("service"))
+                new Bench(Joined.to(transaction), database.as("serve"))
                         .log.close(intent, Fakes.event(Action.INFERENCE_RUN));
 
                 // When the sweep comes, it waits for it

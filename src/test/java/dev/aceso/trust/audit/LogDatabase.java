@@ -7,36 +7,39 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.aceso.demo.world.Postgres;
+import dev.aceso.demo.world.World;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A real PostgreSQL with the log's schema and one login for each role; a database for each instance. */
+/** A database with the log's schema in the shared world's PostgreSQL; a new one for each instance. */
 final class LogDatabase {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private final String name = "log" + NUMBER.incrementAndGet();
+    private final Postgres.Database database = World.shared().postgres().createDatabase(name);
 
     LogDatabase() {
-        run(Server.postgres.getPostgresDatabase(), "CREATE DATABASE " + name);
-        run(superuser(), resource("/db/bootstrap.sql"));
-        if (name.equals("log1")) {
-            for (String role : List.of("service", "sequencer", "auditor", "owner")) {
-                run(superuser(), "CREATE ROLE " + role + " LOGIN IN ROLE aceso_" + role);
-            }
-        }
-        run(as("owner"), resource("/db/migration/V2__audit.sql"));
+        run(as("migrate")::getConnection, resource("/db/migration/V2__audit.sql"));
     }
 
-    DataSource superuser() {
-        return Server.postgres.getDatabase("postgres", name);
+    /** Gives a connection. */
+    interface Connects {
+        Connection getConnection() throws SQLException;
     }
 
+    Connects superuser() {
+        return database::superuser;
+    }
+
+    /** As one of the logins {@code serve}, {@code sequence}, {@code audit} and {@code migrate}. */
     DataSource as(String role) {
-        PGSimpleDataSource source = (PGSimpleDataSource) Server.postgres.getDatabase(role, name);
+        var source = new PGSimpleDataSource();
+        source.setUrl(database.url());
+        source.setUser(database.login(role).user());
+        source.setPassword(database.login(role).password());
         source.setConnectTimeout(1);
         return source;
     }
@@ -46,7 +49,7 @@ final class LogDatabase {
     }
 
     long number(String sql) {
-        try (Connection connection = superuser().getConnection();
+        try (Connection connection = database.superuser();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             found.next();
@@ -56,7 +59,7 @@ final class LogDatabase {
         }
     }
 
-    static void run(DataSource database, String sql) {
+    static void run(Connects database, String sql) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -70,19 +73,6 @@ final class LogDatabase {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Started once, with the first test that needs it. */
-    private static final class Server {
-        private static final EmbeddedPostgres postgres;
-
-        static {
-            try {
-                postgres = EmbeddedPostgres.builder().start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

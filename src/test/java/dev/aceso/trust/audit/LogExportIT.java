@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class LogExportIT {
     private final LogDatabase database = new LogDatabase();
-    private final Bench bench = new Bench(database.as("service"));
+    private final Bench bench = new Bench(database.as("serve"));
 
     @Test
     void holdsEveryEntryAsItWasHashedAndWhatProvesIt() throws SQLException, IOException {
@@ -33,7 +33,7 @@ class LogExportIT {
         for (int i = 0; i < 3; i++) {
             bench.log.append(Fakes.event(Action.INFERENCE_LIST));
         }
-        Sequencer sequencer = new Sequencer(database.as("sequencer"), Fakes.config(10), new Fakes.Key(), bench.clock);
+        Sequencer sequencer = new Sequencer(database.as("sequence"), Fakes.config(10), new Fakes.Key(), bench.clock);
         sequencer.round();
         sequencer.release();
         UUID pending = bench.log.append(Fakes.event(Action.INFERENCE_READ));
@@ -79,7 +79,7 @@ class LogExportIT {
 
     private Map<String, byte[]> export() throws SQLException, IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Connection transaction = database.as("service").getConnection()) {
+        try (Connection transaction = database.as("serve").getConnection()) {
             transaction.setAutoCommit(false);
             LogExports.over(
                             Joined.to(transaction),

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SequencerIT {
     private final LogDatabase database = new LogDatabase();
-    private final Bench bench = new Bench(database.as("service"));
+    private final Bench bench = new Bench(database.as("serve"));
     private final Fakes.Key key = new Fakes.Key();
     private final Sequencer sequencer = sequencer(1_000);
 
@@ -52,7 +52,7 @@ class SequencerIT {
         assertThat(database.number("SELECT count(*) FROM audit.checkpoint")).isEqualTo(2);
         assertThat(newest()).isEqualTo(recomputed());
         assertThat(newest().size()).isEqualTo(301);
-        try (Connection connection = database.as("service").getConnection()) {
+        try (Connection connection = database.as("serve").getConnection()) {
             assertThat(Tree.tile(connection, 0, 1).orElseThrow().path()).isEqualTo(new TilePath(0, 1, 45));
             assertThat(Tree.tile(connection, 1, 0).orElseThrow().path()).isEqualTo(new TilePath(1, 0, 1));
         }
@@ -61,9 +61,9 @@ class SequencerIT {
     @Test
     void losesNoEntryOfATransactionHeldOpenAcrossTwoRounds() throws SQLException {
         // Given an entry that was made first and commits last
-        try (Connection held = database.as("service").getConnection()) {
+        try (Connection held = database.as("serve").getConnection()) {
             held.setAutoCommit(false);
-            Bench slow = new Bench(Joined.to(held), database.as("service"));
+            Bench slow = new Bench(Joined.to(held), database.as("serve"));
             var late = slow.log.append(Fakes.event(Action.INFERENCE_RUN));
             bench.clock.forward(java.time.Duration.ofSeconds(1));
             bench.log.append(Fakes.event(Action.INFERENCE_LIST));
@@ -93,7 +93,7 @@ class SequencerIT {
         Sequencer.Round standing = second.round();
         LogDatabase.run(
                 database.superuser(),
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sequencer' AND datname = '"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sequence' AND datname = '"
                         + database.name() + "'");
         bench.log.append(Fakes.event(Action.INFERENCE_LIST));
         Sequencer.Round taken = awaitActive(second);
@@ -145,7 +145,7 @@ class SequencerIT {
             // When
             LogDatabase.run(
                     database.superuser(),
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sequencer'");
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sequence'");
             bench.log.append(Fakes.event(Action.INFERENCE_LIST));
 
             // Then
@@ -165,8 +165,8 @@ class SequencerIT {
                 "DELETE FROM audit.tile")) {
             // Given
             LogDatabase other = new LogDatabase();
-            Bench log = new Bench(other.as("service"));
-            Sequencer signing = new Sequencer(other.as("sequencer"), Fakes.config(10), key, log.clock);
+            Bench log = new Bench(other.as("serve"));
+            Sequencer signing = new Sequencer(other.as("sequence"), Fakes.config(10), key, log.clock);
             for (int i = 0; i < 13; i++) {
                 log.log.append(Fakes.event(Action.INFERENCE_LIST));
             }
@@ -208,11 +208,11 @@ class SequencerIT {
     }
 
     private Sequencer sequencer(int batch) {
-        return new Sequencer(database.as("sequencer"), Fakes.config(batch), key, bench.clock);
+        return new Sequencer(database.as("sequence"), Fakes.config(batch), key, bench.clock);
     }
 
     private Checkpoint newest() throws SQLException {
-        try (Connection connection = database.as("service").getConnection()) {
+        try (Connection connection = database.as("serve").getConnection()) {
             SignedNote note =
                     SignedNote.parse(Tree.newest(connection).orElseThrow().note());
             assertThat(note.signedBy(
@@ -225,7 +225,7 @@ class SequencerIT {
     private Checkpoint recomputed() throws SQLException {
         Frontier frontier = new Frontier();
         List<Long> positions = new ArrayList<>();
-        try (Connection connection = database.as("auditor").getConnection();
+        try (Connection connection = database.as("audit").getConnection();
                 Statement statement = connection.createStatement();
                 var found = statement.executeQuery("SELECT position, leaf_hash FROM audit.entry ORDER BY position")) {
             while (found.next()) {
