@@ -64,7 +64,7 @@ public class Holdings {
         access.require(caller, Action.INFERENCE_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             List<InferenceRecord> held = records.about(patient, before, limit + 1);
-            Page<Held> page = page(held.stream().map(this::open).toList(), limit, h -> h.madeAt());
+            Page<Held> page = Page.of(held.stream().map(this::open).toList(), limit, Held::madeAt);
             log(Action.INFERENCE_LIST, caller, purpose, patient, page.items().size(), Map.of());
             return page;
         });
@@ -90,7 +90,7 @@ public class Holdings {
     public Page<Viewing> viewings(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
         access.require(caller, Action.VIEWING_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
-            Page<Entry> entries = page(log.about(patient, before, limit + 1), limit, e -> e.at());
+            Page<Entry> entries = Page.of(log.about(patient, before, limit + 1), limit, Entry::at);
             var page = new Page<>(
                     entries.items().stream()
                             .filter(entry -> !entry.outcome().equals(Outcome.INTENDED.wire()))
@@ -165,11 +165,5 @@ public class Holdings {
         return entry.outcome().equals(Outcome.FAILED.wire()) || entry.outcome().equals(Outcome.ABANDONED.wire())
                 ? "Not completed: " + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1)
                 : what;
-    }
-
-    private static <T> Page<T> page(List<T> oneMore, int limit, java.util.function.Function<T, Instant> time) {
-        boolean more = oneMore.size() > limit;
-        List<T> items = more ? oneMore.subList(0, limit) : oneMore;
-        return new Page<>(items, more ? Optional.of(time.apply(items.getLast()).toString()) : Optional.empty());
     }
 }

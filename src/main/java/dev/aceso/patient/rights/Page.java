@@ -1,7 +1,9 @@
 package dev.aceso.patient.rights;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -15,5 +17,24 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 public record Page<T>(List<T> items, Optional<String> next) {
     public Page {
         items = List.copyOf(items);
+    }
+
+    /**
+     * The first page of what was found. Items of one instant stay on one page, though it grows beyond {@code limit}: the next page
+     * begins before that instant and would miss them.
+     *
+     * @param found newest first, at least one more than {@code limit} if there are as many
+     */
+    static <T> Page<T> of(List<T> found, int limit, Function<T, Instant> time) {
+        if (found.size() <= limit) {
+            return new Page<>(found, Optional.empty());
+        }
+        int end = limit;
+        while (end < found.size() && time.apply(found.get(end)).equals(time.apply(found.get(end - 1)))) {
+            end++;
+        }
+        return new Page<>(
+                found.subList(0, end),
+                Optional.of(time.apply(found.get(end - 1)).toString()));
     }
 }
