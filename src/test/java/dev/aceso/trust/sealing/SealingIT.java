@@ -7,7 +7,6 @@ import java.time.YearMonth;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -19,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
+import dev.aceso.InsideTheService;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.trust.audit.EntrySeal;
@@ -26,9 +26,7 @@ import dev.aceso.trust.audit.Pseudonyms;
 import dev.aceso.trust.audit.Signer;
 import dev.aceso.trust.sealing.Envelope.DataKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @QuarkusTest
-@TestProfile(SealingIT.WithoutWeb.class)
-@QuarkusTestResource(value = SealingServers.class, restrictToAnnotatedClass = true)
+@TestProfile(InsideTheService.class)
 class SealingIT {
     private static final String TABLE = "records.inference";
     private static final UUID ROW = new UUID(1, 2);
@@ -197,7 +194,7 @@ class SealingIT {
         envelope.keyOf(patient);
 
         // Then
-        try (var connection = SealingServers.database().superuser();
+        try (var connection = InsideTheService.Database.running().superuser();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select * from sealing.data_key")) {
             var found = false;
@@ -229,7 +226,7 @@ class SealingIT {
             audit    | insert into sealing.log_key values ('2030-01', gen_random_uuid(), now())
             """)
     void aRoleMayDoNoMoreThanItMust(String role, String statement) throws SQLException {
-        try (var connection = SealingServers.database().connect(role);
+        try (var connection = InsideTheService.Database.running().connect(role);
                 var execution = connection.createStatement()) {
             assertThatThrownBy(() -> execution.execute(statement))
                     .isInstanceOfSatisfying(
@@ -241,7 +238,7 @@ class SealingIT {
     void theAuditorSeesWhichKeysThereAre() throws SQLException {
         for (var statement : List.of(
                 "select id, pseudonym, opaque_id, created_at from sealing.data_key", "select * from sealing.log_key")) {
-            try (var connection = SealingServers.database().connect("audit");
+            try (var connection = InsideTheService.Database.running().connect("audit");
                     var execution = connection.createStatement()) {
                 assertThat(execution.execute(statement)).isTrue();
             }
@@ -267,7 +264,7 @@ class SealingIT {
 
     /** Wrapped keys that nothing names, and rows whose wrapped key is not kept. */
     private static long orphans() {
-        try (var connection = SealingServers.database().superuser();
+        try (var connection = InsideTheService.Database.running().superuser();
                 var statement = connection.createStatement();
                 var count = statement.executeQuery("""
                         select count(*) from sealing.wrapped_key w
@@ -281,7 +278,7 @@ class SealingIT {
     }
 
     private static void awaitWaitingInsert() throws SQLException, InterruptedException {
-        try (var connection = SealingServers.database().superuser();
+        try (var connection = InsideTheService.Database.running().superuser();
                 var statement = connection.prepareStatement("""
                         select count(*) from pg_stat_activity
                         where wait_event_type = 'Lock' and query like '%sealing.data_key%' and pid <> pg_backend_pid()""")) {
@@ -294,18 +291,6 @@ class SealingIT {
                 }
                 Thread.sleep(10);
             }
-        }
-    }
-
-    /** Nothing but keys and the database. */
-    public static class WithoutWeb implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.devservices.enabled", "false",
-                    "quarkus.oidc.tenant-enabled", "false",
-                    "quarkus.scheduler.enabled", "false",
-                    "quarkus.http.test-ssl-port", "0");
         }
     }
 }

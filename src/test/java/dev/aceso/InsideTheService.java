@@ -1,0 +1,84 @@
+package dev.aceso;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.aceso.demo.world.DemoCa;
+import dev.aceso.demo.world.Postgres;
+import dev.aceso.demo.world.Workspace;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Tests inside the service: its beans without its web, over a real database with this version's schema, and keystore files that are
+ * made on first run. Quarkus loads such tests with a class loader of their own, hence a server of their own; the service starts once
+ * for all of them.
+ */
+public final class InsideTheService implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "quarkus.devservices.enabled", "false",
+                "quarkus.oidc.tenant-enabled", "false",
+                "quarkus.scheduler.enabled", "false",
+                "quarkus.http.test-ssl-port", "0");
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(Database.class));
+    }
+
+    /** The database and the keys. */
+    public static final class Database implements QuarkusTestResourceLifecycleManager {
+        private static Postgres.Database database;
+
+        private Workspace workspace;
+
+        @Override
+        public Map<String, String> start() {
+            workspace = Workspace.create();
+            var ca = DemoCa.create(workspace);
+            var leaf = ca.issue("localhost");
+            database = Postgres.start(workspace, ca).createDatabase("inside");
+            var migrator = database.login("migrate");
+            Flyway.configure()
+                    .dataSource(database.url(), migrator.user(), migrator.password())
+                    .defaultSchema("migrations")
+                    .createSchemas(true)
+                    .load()
+                    .migrate();
+            var service = database.login("serve");
+            return Map.ofEntries(
+                    Map.entry("aceso.database.url", database.url()),
+                    Map.entry("aceso.database.username", service.user()),
+                    Map.entry("aceso.database.password", service.password()),
+                    Map.entry(
+                            "quarkus.tls.server.key-store.p12.path",
+                            leaf.keystore().toString()),
+                    Map.entry("quarkus.tls.server.key-store.p12.password", leaf.password()),
+                    Map.entry("aceso.public-base-url", "https://localhost"),
+                    Map.entry("aceso.log.origin", "aceso.example/inside"),
+                    Map.entry("aceso.identity.issuer", "https://localhost/realms/none"),
+                    Map.entry("aceso.identity.audience", "aceso"),
+                    Map.entry(
+                            "aceso.keystore.file",
+                            workspace.directory().resolve("keys/keys.p12").toString()),
+                    Map.entry("aceso.keystore.password", "for tests only"),
+                    Map.entry("aceso.keystore.create-if-absent", "true"));
+        }
+
+        @Override
+        public void stop() {
+            if (workspace != null) {
+                workspace.close();
+            }
+        }
+
+        /** The database of the running service. */
+        public static Postgres.Database running() {
+            return database;
+        }
+    }
+}
