@@ -91,8 +91,9 @@ class WorldIT {
                 .doesNotContainKey("aceso.keystore.signer-file");
         assertThat(sequence)
                 .containsEntry("aceso.database.username", "sequence")
-                .doesNotContainKeys("aceso.keystore.file", "aceso.tls.key-store");
-        assertThat(migrate.keySet()).noneMatch(key -> key.startsWith("aceso.keystore") || key.startsWith("aceso.tls"));
+                .doesNotContainKeys("aceso.keystore.file", "quarkus.tls.server.key-store.p12.path");
+        assertThat(migrate.keySet())
+                .noneMatch(key -> key.startsWith("aceso.keystore") || key.startsWith("quarkus.tls.server"));
     }
 
     @Test
