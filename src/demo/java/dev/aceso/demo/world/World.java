@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,7 @@ public final class World implements AutoCloseable {
     private final int servicePort = Ports.free();
     private final DemoCa.Leaf serviceLeaf = ca.issue("service");
     private final EhrClient ehrClient;
+    private final Optional<FaultyEhr> faulty;
     private final WorldConfig config;
     private final Progress progress;
     private final CompletableFuture<Postgres> postgres;
@@ -38,8 +40,9 @@ public final class World implements AutoCloseable {
     private @Nullable ServiceProcess sequence;
     private @Nullable ServiceProcess serve;
 
-    private World(Progress progress) {
+    private World(Progress progress, boolean faults) {
         this.progress = progress;
+        this.faulty = faults ? Optional.of(FaultyEhr.start(ca)) : Optional.empty();
         this.ehrClient = EhrClient.start(ca, "ehr-keys", EhrProcess.baseUrl(ehrPort));
         this.config = new WorldConfig(this);
         var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,7 +56,11 @@ public final class World implements AutoCloseable {
 
     /** Starts the servers beside the service and returns when all are up; if one fails, all are stopped and it is thrown. */
     public static World start(Progress progress) {
-        var world = new World(progress);
+        return start(progress, false);
+    }
+
+    private static World start(Progress progress, boolean faults) {
+        var world = new World(progress, faults);
         try {
             CompletableFuture.allOf(world.database, world.keycloak, world.ehr).join();
             return world;
@@ -63,14 +70,11 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /**
-     * The one world of this JVM, for tests; it ends with the JVM. Its servers are starting: each is waited for where it is first asked
-     * for, so that a test of one does not wait for all.
-     */
+    /** The one world of this JVM, for tests, with a faulty EHR in it; it ends with the JVM. */
     public static synchronized World shared() {
         var world = shared;
         if (world == null) {
-            world = new World(Progress.SILENT);
+            world = start(Progress.SILENT, true);
             shared = world;
         }
         return world;
@@ -148,6 +152,11 @@ public final class World implements AutoCloseable {
         return ehrClient;
     }
 
+    /** A stand-in EHR for faults; in the shared world only. */
+    public FaultyEhr faulty() {
+        return faulty.orElseThrow();
+    }
+
     /** The address of the service, without a slash at its end. */
     public String serviceUrl() {
         return "https://localhost:" + servicePort;
@@ -175,6 +184,7 @@ public final class World implements AutoCloseable {
     @Override
     public void close() {
         ehrClient.close();
+        faulty.ifPresent(FaultyEhr::close);
         workspace.close();
         http.shutdownNow();
     }
@@ -185,6 +195,10 @@ public final class World implements AutoCloseable {
 
     DemoCa.Leaf serviceLeaf() {
         return serviceLeaf;
+    }
+
+    Optional<FaultyEhr> faults() {
+        return faulty;
     }
 
     Path file(String name) {

@@ -6,8 +6,6 @@ import java.util.TreeMap;
 
 /** What the service is told about this world. */
 final class WorldConfig {
-    private static final String EHR = "aceso.ehr.demo.";
-
     private final World world;
     private final String keystorePassword = Secrets.password();
     private final String signerPassword = Secrets.password();
@@ -26,7 +24,7 @@ final class WorldConfig {
         config.put("aceso.public-base-url", world.serviceUrl());
         config.put("aceso.log.origin", "aceso.example/demo");
         identity(config);
-        ehr(config);
+        ehrs(config);
         switch (command) {
             case "serve" -> serve(config);
             case "sequence" -> {
@@ -60,13 +58,25 @@ final class WorldConfig {
         config.put("quarkus.tls.idp.trust-store.pem.certs", world.ca().file().toString());
     }
 
-    private void ehr(Map<String, String> config) {
-        config.put(EHR + "issuer", world.ehrClient().issuer());
-        config.put(EHR + "jwks-url", world.ehrClient().jwksUrl().toString());
-        config.put(EHR + "fhir-base-url", world.ehr().baseUrl());
-        config.put(EHR + "ca-file", world.ca().file().toString());
-        config.put(EHR + "mfa-attested-until", LocalDate.now().plusDays(30).toString());
-        config.put(EHR + "mfa-attested-by", "Demo hospital, security office");
-        config.put(EHR + "test", "true");
+    private void ehrs(Map<String, String> config) {
+        ehr(config, "demo", world.ehrClient(), world.ehr().baseUrl(), 30);
+        world.faults().ifPresent(faulty -> {
+            ehr(config, "faulty", faulty.client(), faulty.baseUrl(), 30);
+            config.put("aceso.ehr.faulty.request-timeout", "1s");
+            ehr(config, "lapsed", faulty.lapsedClient(), faulty.lapsedBaseUrl(), -1);
+        });
+    }
+
+    private void ehr(Map<String, String> config, String id, EhrClient client, String base, int attestedDays) {
+        var ehr = "aceso.ehr." + id + ".";
+        config.put(ehr + "issuer", client.issuer());
+        config.put(ehr + "jwks-url", client.jwksUrl().toString());
+        config.put(ehr + "fhir-base-url", base);
+        config.put(ehr + "ca-file", world.ca().file().toString());
+        config.put(
+                ehr + "mfa-attested-until",
+                LocalDate.now().plusDays(attestedDays).toString());
+        config.put(ehr + "mfa-attested-by", "Demo hospital, security office");
+        config.put(ehr + "test", "true");
     }
 }

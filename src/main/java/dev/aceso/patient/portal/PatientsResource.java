@@ -6,10 +6,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -34,17 +30,19 @@ import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** What the AI holds about a patient, for the patient and for those who treat them. */
+/**
+ * What the AI holds about a patient, for the patient and for those who treat them.
+ *
+ * <p>Why parameters are checked here and not by annotations: those would answer before it is known who asks, and what is refused to
+ * a known caller must be in the log.
+ */
 @Path("/api/v1/patients/{patient}")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -98,17 +96,23 @@ public final class PatientsResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
     public Page<Held> inferences(
-            @Parameter(description = "The patient's opaque id", example = "mfzwizltoqytemzuguydgnrvge")
+            @Parameter(
+                            description = "The patient's opaque id",
+                            example = "mfzwizltoqytemzuguydgnrvge",
+                            schema = @Schema(pattern = OPAQUE))
                     @PathParam("patient")
-                    @Pattern(regexp = OPAQUE) String patient,
+                    String patient,
             @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
-            @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit) {
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
+                    @QueryParam("limit")
+                    @Nullable String limit) {
         return guard.call(
                 Action.INFERENCE_LIST,
                 caller -> about(
                         caller,
                         patient,
-                        (purpose, ref) -> holdings.inferences(caller, purpose, ref, instant(before), limit)));
+                        (purpose, ref) ->
+                                holdings.inferences(caller, purpose, ref, instant(before), limit(limit, 20, 100))));
     }
 
     /** One inference about the patient. */
@@ -130,15 +134,14 @@ public final class PatientsResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
     public Held inference(
-            @PathParam("patient") @Pattern(regexp = OPAQUE) String patient,
-            @PathParam("record") @Pattern(regexp = UUID_FORM) String record) {
+            @Parameter(schema = @Schema(pattern = OPAQUE)) @PathParam("patient") String patient,
+            @Parameter(schema = @Schema(pattern = UUID_FORM)) @PathParam("record") String record) {
         return guard.call(
                 Action.INFERENCE_READ,
                 caller -> about(
                         caller,
                         patient,
-                        (purpose, ref) -> holdings.inference(
-                                        caller, purpose, ref, new RecordId(UUID.fromString(record)))
+                        (purpose, ref) -> holdings.inference(caller, purpose, ref, id(record))
                                 .orElseThrow(() -> new Failure(Code.NOT_FOUND))));
     }
 
@@ -176,19 +179,23 @@ public final class PatientsResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
     public Page<Viewing> viewings(
-            @PathParam("patient") @Pattern(regexp = OPAQUE) String patient,
+            @Parameter(schema = @Schema(pattern = OPAQUE)) @PathParam("patient") String patient,
             @QueryParam("before") @Nullable String before,
-            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+                    @QueryParam("limit")
+                    @Nullable String limit) {
         return guard.call(
                 Action.VIEWING_LIST,
                 caller -> about(
                         caller,
                         patient,
-                        (purpose, ref) -> holdings.viewings(caller, purpose, ref, instant(before), limit)));
+                        (purpose, ref) ->
+                                holdings.viewings(caller, purpose, ref, instant(before), limit(limit, 50, 200))));
     }
 
     /** Finds out whom the opaque id stands for. A patient reaches only themselves, whether or not the id stands for anybody. */
     private <T> T about(Caller.Person caller, String opaque, BiFunction<Purpose, PatientRef, T> read) {
+        demandForm(opaque, OPAQUE, "patient");
         if (caller.roles().contains(Role.PATIENT) && caller.self().isPresent()) {
             PatientRef self = caller.self().get();
             if (!envelope.opaqueId(self).equals(opaque)) {
@@ -200,6 +207,29 @@ public final class PatientsResource {
         return read.apply(
                 Purpose.TREATMENT,
                 known.orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id")));
+    }
+
+    private static RecordId id(String record) {
+        demandForm(record, UUID_FORM, "record");
+        return new RecordId(UUID.fromString(record));
+    }
+
+    private static int limit(@Nullable String asked, int usual, int most) {
+        if (asked == null) {
+            return usual;
+        }
+        demandForm(asked, "[1-9][0-9]{0,2}", "limit");
+        int limit = Integer.parseInt(asked);
+        if (limit > most) {
+            throw new Failure(Code.MALFORMED, "Out of bounds: limit.");
+        }
+        return limit;
+    }
+
+    private static void demandForm(String value, String form, String name) {
+        if (!value.matches(form)) {
+            throw new Failure(Code.MALFORMED, "Out of bounds: " + name + ".");
+        }
     }
 
     private Instant instant(@Nullable String before) {

@@ -1,10 +1,10 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -13,7 +13,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.clinic.chart.Authorization;
 import dev.aceso.clinic.chart.PrefetchTemplates;
 import dev.aceso.clinic.inference.Ask;
@@ -23,6 +22,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.web.JsonBody;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
@@ -34,13 +34,8 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** CDS Hooks 2.0: discovery and calls. An EHR's hook client signs every request with a token of its own. */
@@ -57,6 +52,7 @@ final class CdsServicesResource {
     private final Log log;
     private final OnceOnly onceOnly;
     private final HooksConfig config;
+    private final JsonBody json;
     private final Clock clock;
 
     CdsServicesResource(
@@ -68,6 +64,7 @@ final class CdsServicesResource {
             Log log,
             OnceOnly onceOnly,
             HooksConfig config,
+            JsonBody json,
             Clock clock) {
         this.functions = functions;
         this.contracts = contracts;
@@ -77,6 +74,7 @@ final class CdsServicesResource {
         this.log = log;
         this.onceOnly = onceOnly;
         this.config = config;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -130,47 +128,20 @@ final class CdsServicesResource {
     @POST
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "callService",
-            summary = "Answers a patient-view hook with cards",
-            description = "Once only: the same hookInstance with the same body gets the stored answer.")
-    @SecurityRequirement(name = "ehr")
-    @APIResponse(
-            responseCode = "200",
-            description = "Cards; none when nothing could be computed.",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = Answers.Response.class),
-                            examples = {
-                                @ExampleObject(name = "one card", value = Examples.CARDS),
-                                @ExampleObject(name = "nothing computed", value = Examples.NO_CARDS)
-                            }))
-    @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "NoData")
-    @APIResponse(ref = "TooLarge")
-    @APIResponse(ref = "Unavailable")
-    public String call(
-            @Parameter(description = "The service's id", example = "ckm-review") @PathParam("id") String id,
-            @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = SchemaType.OBJECT),
-                                            examples = @ExampleObject(name = "patient-view", value = Examples.CALL)))
-                    @NotNull JsonNode body) {
+    @Operation(summary = "Answers a patient-view hook with cards")
+    @RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(type = SchemaType.OBJECT, description = "CDS Hooks 2.0, patient-view")))
+    public String call(@PathParam("id") String id, InputStream body) {
         return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
     }
 
-    private String answer(HookToken token, String id, JsonNode body) {
+    private String answer(HookToken token, String id, InputStream body) {
         ClinicalFunction function = functions.stream()
                 .filter(f -> f.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new Failure(Code.NOT_FOUND));
-        HookCall call = HookCall.read(id, body);
+        HookCall call = HookCall.read(id, json.read(body));
         guard.sameServer(token, call.fhirServer());
         var ask = new Ask(
                 token.caller(call.userId()),
