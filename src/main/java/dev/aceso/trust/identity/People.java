@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -16,9 +18,10 @@ import io.quarkus.oidc.runtime.OidcJwtCallerPrincipal;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import org.jose4j.json.JsonUtil;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.lang.UnresolvableKeyException;
+import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +35,14 @@ import org.jspecify.annotations.Nullable;
 class People {
     /** As long as the framework waits between two fetches of keys for unknown ones; it fails without asking in between. */
     private static final Duration OUTAGE = Duration.ofSeconds(30);
+    /** More than a provider ever has; what is not remembered costs a retry during an outage and nothing else. */
+    private static final int MOST_KEYS = 1_000;
 
     private final CurrentIdentityAssociation association;
     private final Evidence evidence;
     private final IdentityConfig config;
     private final Clock clock;
+    private final Set<String> provenKeys = ConcurrentHashMap.newKeySet();
     private volatile Instant lastOutage = Instant.EPOCH;
 
     People(CurrentIdentityAssociation association, Evidence evidence, IdentityConfig config, Clock clock) {
@@ -55,9 +61,13 @@ class People {
      */
     Verdict current(@Nullable String authorization) {
         String token = Bearer.token(authorization, config.tokenLength());
-        SecurityIdentity identity = verified();
+        String key = key(token);
+        SecurityIdentity identity = verified(key);
         if (identity.getPrincipal() instanceof OidcJwtCallerPrincipal principal
                 && token.equals(principal.getRawToken())) {
+            if (provenKeys.size() < MOST_KEYS) {
+                provenKeys.add(key);
+            }
             return evidence.weigh(claims(token));
         }
         throw new Failure(Code.UNAUTHENTICATED);
@@ -73,16 +83,33 @@ class People {
         }
     }
 
-    private SecurityIdentity verified() {
+    /** The id of the key that signed, as the token says; unverified. */
+    private static String key(String token) {
         try {
-            return association.getDeferredIdentity().await().atMost(config.timeout());
-        } catch (AuthenticationFailedException | OIDCException | io.smallrye.mutiny.TimeoutException failed) {
-            throw new Failure(away(failed) ? Code.IDENTITY_UNAVAILABLE : Code.UNAUTHENTICATED, null, failed);
+            byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
+            return JsonUtil.parseJson(new String(header, StandardCharsets.UTF_8))
+                                    .get("kid")
+                            instanceof String kid
+                    ? kid
+                    : "";
+        } catch (JoseException | IllegalArgumentException malformed) {
+            throw new Failure(Code.UNAUTHENTICATED, "The token is not a signed JWT.", malformed);
         }
     }
 
-    private boolean away(Throwable failed) {
-        boolean unknownKey = false;
+    private SecurityIdentity verified(String key) {
+        try {
+            return association.getDeferredIdentity().await().atMost(config.timeout());
+        } catch (AuthenticationFailedException | OIDCException | io.smallrye.mutiny.TimeoutException failed) {
+            throw new Failure(away(failed, key) ? Code.IDENTITY_UNAVAILABLE : Code.UNAUTHENTICATED, null, failed);
+        }
+    }
+
+    /**
+     * Whether it failed because the provider could not be asked. In between two fetches the framework only says that the token does
+     * not verify: that is believed of a key that verified something before, and of no other while the last fetch failed.
+     */
+    private boolean away(Throwable failed, String key) {
         Throwable cause = failed;
         for (int depth = 0; cause != null && depth < 12; depth++, cause = cause.getCause()) {
             if (cause instanceof IOException
@@ -92,8 +119,7 @@ class People {
                 lastOutage = clock.instant();
                 return true;
             }
-            unknownKey |= cause instanceof UnresolvableKeyException;
         }
-        return unknownKey && lastOutage.plus(OUTAGE).isAfter(clock.instant());
+        return !provenKeys.contains(key) && lastOutage.plus(OUTAGE).isAfter(clock.instant());
     }
 }
