@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.StepUp;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.logging.Logger;
@@ -46,8 +47,10 @@ class Problems {
                 "urn:uuid:" + request(context));
         var headers = context.response().headers();
         failure.retryAfter().ifPresent(wait -> headers.set("Retry-After", Statuses.seconds(wait)));
-        if (code == Code.TOO_LARGE) {
-            // The rest of the body stays unread, so the connection cannot be used again.
+        if (code == Code.TOO_LARGE && context.request().version() != HttpVersion.HTTP_2) {
+            // The rest of the body stays unread, so the connection cannot be used again. HTTP/2 has streams for that,
+            // and no
+            // such header (RFC 9113 section 8.2.2).
             headers.set("Connection", "close");
         }
         boolean shown = context.request().headers().contains("Authorization");
