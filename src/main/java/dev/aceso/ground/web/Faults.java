@@ -21,9 +21,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 class Faults {
     private final Problems problems;
+    private final AllowedMethods allowed;
 
-    Faults(Problems problems) {
+    Faults(Problems problems, AllowedMethods allowed) {
         this.problems = problems;
+        this.allowed = allowed;
     }
 
     @ServerExceptionMapper({
@@ -41,9 +43,8 @@ class Faults {
         Problem problem = problems.of(Cause.failure(thrown), context);
         var response =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
-        if (thrown instanceof NotAllowedException refused) {
-            // RFC 9110 section 15.5.6
-            response.header(HttpHeaders.ALLOW, refused.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        if (thrown instanceof NotAllowedException) {
+            response.header(HttpHeaders.ALLOW, allowed.at(context.normalizedPath()));
         }
         return response.build();
     }
