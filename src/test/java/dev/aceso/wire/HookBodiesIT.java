@@ -112,9 +112,10 @@ class HookBodiesIT {
 
     @Test
     void refusesAnotherFhirServerAndNeverAsksThere() {
-        refused(fire(call().put("fhirServer", site.world.faulty().trapUrl())), 403, "fhir-server-mismatch");
+        var answer = fire(call().put("fhirServer", site.world.faulty().trapUrl()));
         assertThat(site.world.faulty().trapped()).isZero();
         assertThat(site.world.faulty().requests()).isEmpty();
+        refused(answer, 403, "fhir-server-mismatch");
     }
 
     @Test
@@ -154,13 +155,15 @@ class HookBodiesIT {
 
     @Test
     void takesNoNumberFromAResourceOfAnotherTypeInThePrefetch() {
+        // Given: all that the EHR says is there, is there
         var call = call();
-        prefetch(
-                call,
-                "creatinine",
-                FaultyEhr.bundle("{\"resourceType\":\"Condition\",\"id\":\"c1\",\"subject\":{\"reference\":\"Patient/"
-                        + patient + "\"}}"));
+        var condition = "{\"resourceType\":\"Condition\",\"id\":\"c1\",\"subject\":{\"reference\":\"Patient/" + patient
+                + "\"}}";
+        prefetch(call, "creatinine", FaultyEhr.bundle(condition).replace("\"total\":1,", ""));
+
+        // Then
         assertThat(cards(call)).isZero();
+        assertThat(askedForCreatinine()).isFalse();
     }
 
     @Test

@@ -144,8 +144,10 @@ class PersonEndpointsIT {
     void namesTheMethodsThatAnAddressTakes() {
         var refused = site.send(as("dr.rivera", "/api/v1/me").DELETE());
         problem(refused, 405, "method-not-allowed");
-        assertThat(refused.headers().firstValue("allow")).get().asString().contains("GET");
-        problem(site.get(LOOKUP, "dr.rivera"), 405, "method-not-allowed");
+        assertThat(refused.headers().firstValue("allow")).hasValue("GET, HEAD, OPTIONS");
+        var lookup = site.send(as("dr.rivera", LOOKUP));
+        problem(lookup, 405, "method-not-allowed");
+        assertThat(lookup.headers().firstValue("allow")).hasValue("OPTIONS, POST");
     }
 
     @Test
@@ -161,9 +163,13 @@ class PersonEndpointsIT {
 
     @Test
     void refusesATokenThatIsNone() {
-        for (var token : List.of("x", "a.b.c", "a".repeat(9_000) + ".b.c")) {
+        for (var token : List.of("x", "a.b.c")) {
             problem(site.aceso.get("/api/v1/me", Optional.of(token)), 401, "unauthenticated");
         }
+        problem(
+                site.send(site.request("/api/v1/me").header("authorization", "Bearer " + "a".repeat(9_000) + ".b.c")),
+                401,
+                "unauthenticated");
         problem(
                 site.aceso.get(
                         "/api/v1/me",
