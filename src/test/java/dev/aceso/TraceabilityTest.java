@@ -72,8 +72,18 @@ class TraceabilityTest {
 
     private static List<String> ids() {
         return Stream.of(
-                        upTo("S", 7), upTo("P", 8), upTo("E", 3), upTo("A", 5), upTo("L", 5), upTo("I", 4), upTo("B", 4),
-                        upTo("T", 7), upTo("G", 7), upTo("Q", 3), upTo("D", 7), upTo("X", 7))
+                        upTo("S", 7),
+                        upTo("P", 8),
+                        upTo("E", 3),
+                        upTo("A", 5),
+                        upTo("L", 5),
+                        upTo("I", 4),
+                        upTo("B", 4),
+                        upTo("T", 7),
+                        upTo("G", 7),
+                        upTo("Q", 3),
+                        upTo("D", 7),
+                        upTo("X", 7))
                 .flatMap(ids -> ids)
                 .toList();
     }

@@ -104,8 +104,7 @@ class SecondEhrIT {
     @Test
     void takesTheSameIdInTwoEhrsForTwoPatients() {
         // Given
-        var here = new Hooks(
-                aceso, new Api(WORLD.ehr().baseUrl(), WORLD.ca()), WORLD.ehrClient());
+        var here = new Hooks(aceso, new Api(WORLD.ehr().baseUrl(), WORLD.ca()), WORLD.ehrClient());
         here.discover();
         assertThat(here.fire(here.call("pt-prevent-01", "patient")).status()).isEqualTo(200);
         assertThat(hooks.fire(hooks.call("pt-prevent-01", "patient")).status()).isEqualTo(200);
@@ -146,9 +145,7 @@ class SecondEhrIT {
     }
 
     private static JsonNode held(String ehr, String patient) {
-        return aceso.get(
-                        "/api/v1/patients/" + opaque(ehr, patient) + "/inferences?limit=100",
-                        Optional.of(clinician))
+        return aceso.get("/api/v1/patients/" + opaque(ehr, patient) + "/inferences?limit=100", Optional.of(clinician))
                 .json();
     }
 

@@ -19,18 +19,22 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
-import dev.aceso.ground.parties.Role;
 import dev.aceso.patient.rights.Held;
 import dev.aceso.patient.rights.Holdings;
 import dev.aceso.patient.rights.Page;
 import dev.aceso.patient.rights.Viewing;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -51,12 +55,14 @@ public final class PatientsResource {
     static final String OPAQUE = "[a-z2-7]{26}";
     static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private final PersonGuard guard;
+    private final Access access;
     private final Holdings holdings;
     private final Envelope envelope;
     private final Clock clock;
 
-    PatientsResource(PersonGuard guard, Holdings holdings, Envelope envelope, Clock clock) {
+    PatientsResource(PersonGuard guard, Access access, Holdings holdings, Envelope envelope, Clock clock) {
         this.guard = guard;
+        this.access = access;
         this.holdings = holdings;
         this.envelope = envelope;
         this.clock = clock;
@@ -110,6 +116,7 @@ public final class PatientsResource {
                 Action.INFERENCE_LIST,
                 caller -> about(
                         caller,
+                        Action.INFERENCE_LIST,
                         patient,
                         (purpose, ref) ->
                                 holdings.inferences(caller, purpose, ref, instant(before), limit(limit, 20, 100))));
@@ -140,6 +147,7 @@ public final class PatientsResource {
                 Action.INFERENCE_READ,
                 caller -> about(
                         caller,
+                        Action.INFERENCE_READ,
                         patient,
                         (purpose, ref) -> holdings.inference(caller, purpose, ref, id(record))
                                 .orElseThrow(() -> new Failure(Code.NOT_FOUND))));
@@ -188,25 +196,32 @@ public final class PatientsResource {
                 Action.VIEWING_LIST,
                 caller -> about(
                         caller,
+                        Action.VIEWING_LIST,
                         patient,
                         (purpose, ref) ->
                                 holdings.viewings(caller, purpose, ref, instant(before), limit(limit, 50, 200))));
     }
 
-    /** Finds out whom the opaque id stands for. A patient reaches only themselves, whether or not the id stands for anybody. */
-    private <T> T about(Caller.Person caller, String opaque, BiFunction<Purpose, PatientRef, T> read) {
+    /**
+     * Finds out whom the opaque id stands for, and the purpose that the matrix allows this caller. Whoever may see only their own
+     * record learns nothing about who is known.
+     */
+    private <T> T about(Caller.Person caller, Action action, String opaque, BiFunction<Purpose, PatientRef, T> read) {
         demandForm(opaque, OPAQUE, "patient");
-        if (caller.roles().contains(Role.PATIENT) && caller.self().isPresent()) {
-            PatientRef self = caller.self().get();
-            if (!envelope.opaqueId(self).equals(opaque)) {
-                throw new Failure(Code.NOT_YOUR_RECORD);
-            }
-            return read.apply(Purpose.PATIENT_REQUEST, self);
+        Optional<PatientRef> known = caller.self()
+                .filter(self -> envelope.opaqueId(self).equals(opaque))
+                .or(() -> envelope.patient(opaque));
+        if (known.isEmpty()) {
+            throw caller.self().isPresent()
+                    ? new Failure(Code.NOT_YOUR_RECORD)
+                    : new Failure(Code.NOT_FOUND, "nothing is held about this id");
         }
-        Optional<PatientRef> known = envelope.patient(opaque);
+        Purpose otherwise = caller.self().isPresent() ? Purpose.PATIENT_REQUEST : Purpose.TREATMENT;
         return read.apply(
-                Purpose.TREATMENT,
-                known.orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id")));
+                access.decide(caller, action, known) instanceof Decision.Granted granted
+                        ? granted.purpose()
+                        : otherwise,
+                known.get());
     }
 
     private static RecordId id(String record) {
