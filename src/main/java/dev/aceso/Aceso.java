@@ -2,6 +2,7 @@ package dev.aceso;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import org.jboss.logging.Logger;
 
 /**
  * The one artifact and its three commands: {@code serve} answers requests, {@code sequence} gives log entries their positions and
@@ -14,6 +15,10 @@ public final class Aceso {
 
     /** Starts the command named by the first argument; {@code serve} when there is none. */
     public static void main(String... args) {
+        if (args.length > 0 && Command.of(args[0]).isEmpty()) {
+            Logger.getLogger("aceso").error("Unknown command. Say one of: serve, sequence, migrate.");
+            System.exit(2);
+        }
         // Read when the configuration is built, so that one role never opens another's doors.
         System.setProperty(Command.PROPERTY, args.length == 0 ? "serve" : args[0]);
         Quarkus.run(CommandLine.class, args);

@@ -3,6 +3,8 @@ package dev.aceso;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,20 @@ public final class CommandConfigSource implements ConfigSource {
             "aceso.identity.issuer", "https://not-serving.invalid",
             "aceso.identity.audience", "not-serving");
 
+    /** A migration may take as long as it takes. */
+    private static final Map<String, String> MIGRATING = Stream.concat(
+                    NOT_SERVING.entrySet().stream(),
+                    Stream.of(Map.entry("quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout", "0")))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
     private Map<String, String> values() {
         return Optional.ofNullable(System.getProperty(Command.PROPERTY))
                 .flatMap(Command::of)
-                .filter(command -> command != Command.SERVE)
-                .map(command -> NOT_SERVING)
+                .map(command -> switch (command) {
+                    case SERVE -> Map.<String, String>of();
+                    case SEQUENCE -> NOT_SERVING;
+                    case MIGRATE -> MIGRATING;
+                })
                 .orElse(Map.of());
     }
 

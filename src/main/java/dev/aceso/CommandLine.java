@@ -21,17 +21,11 @@ final class CommandLine implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        String word = args.length == 0 ? "serve" : args[0];
-        var command = Command.of(word);
-        if (command.isEmpty()) {
-            LOG.error("Unknown command. Say one of: serve, sequence, migrate.");
-            return 2;
-        }
-        switch (command.get()) {
-            case MIGRATE ->
-                LOG.infof(
-                        "Database is at version %s",
-                        flyway.get().migrate().targetSchemaVersion == null ? "current" : "new");
+        switch (Command.of(args.length == 0 ? "serve" : args[0]).orElseThrow()) {
+            case MIGRATE -> {
+                var done = flyway.get().migrate();
+                LOG.infof("The database was migrated: %d scripts were applied", done.migrationsExecuted);
+            }
             case SEQUENCE -> sequencer.get().run();
             case SERVE -> Quarkus.waitForExit();
         }

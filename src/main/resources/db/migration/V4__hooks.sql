@@ -14,10 +14,14 @@ CREATE TABLE hooks.claim (
     claimed_at    timestamptz NOT NULL,
     data_key      uuid REFERENCES sealing.data_key (id),
     answer        bytea,
+    -- the record that the answer is about, so that a repeat can name it in the log
+    record        uuid,
+    record_version int,
+    record_sha256 text,
     answered_at   timestamptz,
     UNIQUE (issuer, service, hook_instance)
 );
-CREATE INDEX claim_by_age ON hooks.claim (claimed_at);
+CREATE INDEX claim_by_age ON hooks.claim (coalesce(answered_at, lease_until));
 
 CREATE TABLE hooks.token (
     issuer     text        NOT NULL,

@@ -1,5 +1,6 @@
 package dev.aceso.clinic.inference;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,4 +28,12 @@ public record Ask(
         ClinicalFunction function,
         Prefetch prefetch,
         Optional<Authorization> authorization,
-        Instant deadline) {}
+        Instant deadline) {
+    /** What is left for sealing and committing after the chart's deadline, and for clocks that differ. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** Until when nobody else may take the call over or declare it abandoned. */
+    public Instant lease() {
+        return deadline.plus(GRACE);
+    }
+}

@@ -69,7 +69,7 @@ public class Inference {
         }
         var about = about(ask.function(), contract);
         UUID intent = Durable.inTransaction(() -> {
-            UUID opened = log.intend(event(ask, Outcome.INTENDED, about), ask.deadline());
+            UUID opened = log.intend(event(ask, Outcome.INTENDED, about), ask.lease());
             once.intended(opened);
             return opened;
         });

@@ -30,7 +30,9 @@ public class Contracts {
                 throw new IllegalStateException(
                         "contract " + id.asText() + ": names the function " + contract.function());
             }
-            loaded.put(contract.function(), contract);
+            if (loaded.put(contract.function(), contract) != null) {
+                throw new IllegalStateException("two contracts for the function " + contract.function());
+            }
         }
     }
 

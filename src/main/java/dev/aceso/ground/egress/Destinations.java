@@ -44,6 +44,9 @@ public class Destinations {
             if (ehr.issuer().isBlank() || !issuers.add(ehr.issuer())) {
                 throw new IllegalStateException(key + ".issuer must be set, and differ from every other EHR's");
             }
+            if (ehr.mfaAttestedUntil().isPresent() && ehr.mfaAttestedBy().isEmpty()) {
+                throw new IllegalStateException(key + ".mfa-attested-by must say who attested it");
+            }
             URI fhir = https(key + ".fhir-base-url", ehr.fhirBaseUrl());
             if (fhir.getRawQuery() != null) {
                 throw new IllegalStateException(key + ".fhir-base-url must have no query");

@@ -45,10 +45,6 @@ public interface EhrConfig {
         /** Who attested it. */
         Optional<String> mfaAttestedBy();
 
-        /** Whether its patients are not real. */
-        @WithDefault("false")
-        boolean test();
-
         /** The web origins from which its browsers may call the hook endpoints. */
         Optional<List<String>> corsOrigins();
 

@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class PatientsResource {
     static final String OPAQUE = "[a-z2-7]{26}";
     static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
     private final PersonGuard guard;
     private final Access access;
     private final Holdings holdings;
@@ -252,7 +253,11 @@ public final class PatientsResource {
             return clock.instant().plusSeconds(1);
         }
         try {
-            return Instant.parse(before);
+            Instant instant = Instant.parse(before);
+            if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST)) {
+                throw new Failure(Code.MALFORMED, "before must be an instant between 1970 and 9999");
+            }
+            return instant;
         } catch (DateTimeException e) {
             throw new Failure(Code.MALFORMED, "before must be an instant in UTC, such as the next of a page");
         }

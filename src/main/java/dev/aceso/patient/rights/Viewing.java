@@ -10,11 +10,20 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *
  * @param at when
  * @param byRole in which role; never a name
+ * @param who the same in plain words
  * @param what what was done, in plain words
  * @param purpose the purpose of use, a code of v3-ActReason
+ * @param why the same in plain words
  * @param outcome how it ended
  * @param record the inference it was about, where it was about one
  */
 @RegisterForReflection
 public record Viewing(
-        Instant at, String byRole, String what, Optional<String> purpose, String outcome, Optional<String> record) {}
+        Instant at,
+        String byRole,
+        String who,
+        String what,
+        Optional<String> purpose,
+        String why,
+        String outcome,
+        Optional<String> record) {}

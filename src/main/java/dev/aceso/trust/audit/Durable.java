@@ -1,6 +1,10 @@
 package dev.aceso.trust.audit;
 
+import java.sql.SQLException;
 import java.util.function.Supplier;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -21,7 +25,23 @@ public final class Durable {
         } catch (Failure failure) {
             throw failure;
         } catch (RuntimeException fault) {
-            throw new Failure(Code.STORE_UNAVAILABLE, "the call could not be made durable", fault);
+            throw ofTheStore(fault)
+                    ? new Failure(Code.STORE_UNAVAILABLE, "the call could not be made durable", fault)
+                    : new Failure(Code.INTERNAL, null, fault);
         }
+    }
+
+    /** Whether the store or the commit failed, and not our own code. */
+    private static boolean ofTheStore(RuntimeException fault) {
+        Throwable cause = fault;
+        for (int depth = 0; cause != null && depth < 12; depth++, cause = cause.getCause()) {
+            if (cause instanceof SQLException
+                    || cause instanceof PersistenceException
+                    || cause instanceof RollbackException
+                    || cause instanceof SystemException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

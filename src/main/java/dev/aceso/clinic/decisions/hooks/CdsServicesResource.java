@@ -155,6 +155,7 @@ final class CdsServicesResource {
                 call.prefetch(),
                 call.accessToken().map(Authorization::new),
                 clock.instant().plus(config.deadline()));
+        access.require(ask.caller(), Action.HOOK_CALL, ask.purpose(), Optional.of(ask.patient()));
         return onceOnly.answer(token, call, ask);
     }
 

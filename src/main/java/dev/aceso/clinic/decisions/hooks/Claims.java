@@ -10,7 +10,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 
+import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.parties.Bytes;
+import dev.aceso.ground.parties.RecordId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,15 @@ class Claims {
      * @param leaseUntil until when somebody works on it
      * @param dataKey the key of the patient whom the stored answer is about
      * @param answer the sealed answer, when there is one
+     * @param kept the record that the answer is about
      */
-    record Claim(UUID id, Bytes bodyMac, Instant leaseUntil, Optional<UUID> dataKey, Optional<Bytes> answer) {}
+    record Claim(
+            UUID id,
+            Bytes bodyMac,
+            Instant leaseUntil,
+            Optional<UUID> dataKey,
+            Optional<Bytes> answer,
+            Optional<Kept> kept) {}
 
     /** The claim of this call, if one was taken. */
     @Transactional
@@ -105,13 +114,17 @@ class Claims {
         return usedBy(issuer, jti).map(used -> used.id().equals(claim)).orElse(false);
     }
 
-    /** Stores the sealed answer of a claim that is still this intent's; whether it was. */
-    boolean answer(UUID id, UUID intent, UUID dataKey, Bytes sealed, Instant now) {
+    /** Stores the sealed answer of a claim that is still this intent's, and the record it is about; whether it was. */
+    boolean answer(UUID id, UUID intent, UUID dataKey, Kept kept, Bytes sealed, Instant now) {
         return database.createNativeQuery("""
-                                UPDATE hooks.claim SET answer = :answer, data_key = :key, answered_at = :now
+                                UPDATE hooks.claim SET answer = :answer, data_key = :key, answered_at = :now,
+                                    record = :record, record_version = :version, record_sha256 = :digest
                                 WHERE id = :id AND intent = :intent AND answer IS NULL
                                 """)
                         .setParameter("answer", sealed.toArray())
+                        .setParameter("record", kept.id().value())
+                        .setParameter("version", kept.version())
+                        .setParameter("digest", kept.digest())
                         .setParameter("key", dataKey)
                         .setParameter("now", now)
                         .setParameter("id", id)
@@ -129,21 +142,26 @@ class Claims {
                 .executeUpdate();
     }
 
-    /** Forgets claims, answers and tokens that are older; at most {@code limit}. How many claims went. */
+    /** Forgets claims, answers and tokens that are older and of which no token is still good; at most {@code limit}. How many claims went. */
     @Transactional
-    int forget(Instant before, int limit) {
+    int forget(Instant before, Instant now, int limit) {
         return database.createNativeQuery("""
                         DELETE FROM hooks.claim WHERE id IN
-                            (SELECT id FROM hooks.claim WHERE claimed_at < :before ORDER BY claimed_at LIMIT :limit)
+                            (SELECT c.id FROM hooks.claim c
+                             WHERE coalesce(c.answered_at, c.lease_until) < :before
+                             AND NOT EXISTS (SELECT FROM hooks.token t WHERE t.claim = c.id AND t.expires_at > :now)
+                             ORDER BY coalesce(c.answered_at, c.lease_until) LIMIT :limit)
                         """)
                 .setParameter("before", before)
+                .setParameter("now", now)
                 .setParameter("limit", limit)
                 .executeUpdate();
     }
 
     private Optional<Claim> one(String where, List<String> named) {
         var query = database.createNativeQuery(
-                "SELECT c.id, c.body_mac, c.lease_until, c.data_key, c.answer FROM hooks.claim c WHERE " + where,
+                "SELECT c.id, c.body_mac, c.lease_until, c.data_key, c.answer, c.record, c.record_version, c.record_sha256 FROM hooks.claim c WHERE "
+                        + where,
                 Tuple.class);
         for (int i = 0; i < named.size(); i += 2) {
             query.setParameter(named.get(i), named.get(i + 1));
@@ -157,7 +175,11 @@ class Claims {
                         Bytes.of((byte[]) row.get(1)),
                         instant(row.get(2)),
                         Optional.ofNullable((UUID) row.get(3)),
-                        Optional.ofNullable((byte[]) row.get(4)).map(Bytes::of)));
+                        Optional.ofNullable((byte[]) row.get(4)).map(Bytes::of),
+                        Optional.ofNullable((UUID) row.get(5))
+                                .map(record ->
+                                        new Kept(new RecordId(record), ((Number) row.get(6)).intValue(), false, (String)
+                                                row.get(7)))));
     }
 
     private static Instant instant(@Nullable Object column) {

@@ -24,10 +24,11 @@ class Forgetting {
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void forget() {
-        var before = clock.instant().minus(config.answersKept());
+        var now = clock.instant();
+        var before = now.minus(config.answersKept());
         int gone;
         do {
-            gone = claims.forget(before, BATCH);
+            gone = claims.forget(before, now, BATCH);
         } while (gone == BATCH);
     }
 }

@@ -3,7 +3,7 @@ package dev.aceso.clinic.decisions.hooks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,7 +44,7 @@ import dev.aceso.trust.sealing.Envelope.DataKey;
 @ApplicationScoped
 class OnceOnly {
     private static final String TABLE = "hooks.claim";
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private final Claims claims;
     private final Inference inference;
     private final Answers answers;
@@ -79,7 +79,7 @@ class OnceOnly {
         Bytes mac = envelope.mac("hook-body", call.canonical());
         while (true) {
             Optional<Claim> claim = claims.find(key);
-            refuseReplay(token, claim);
+            refuseReplay(token, claim, mac);
             if (claim.isPresent() && !claim.get().bodyMac().equals(mac)) {
                 throw new Failure(Code.HOOK_CONFLICT);
             }
@@ -102,9 +102,11 @@ class OnceOnly {
         }
     }
 
-    private void refuseReplay(HookToken token, Optional<Claim> claim) {
+    /** A token may come again only with the very call that it came with before. */
+    private void refuseReplay(HookToken token, Optional<Claim> claim, Bytes mac) {
         claims.usedBy(token.issuer(), token.jti()).ifPresent(used -> {
-            if (claim.isEmpty() || !claim.get().id().equals(used.id())) {
+            boolean same = claim.isPresent() && claim.get().id().equals(used.id());
+            if (!same || !used.bodyMac().equals(mac)) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
         });
@@ -112,7 +114,7 @@ class OnceOnly {
 
     /** A stored answer, given again under a fresh access decision. */
     private String again(HookToken token, Claim claim, Ask ask) {
-        access.require(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()));
+        access.require(ask.caller(), Action.INFERENCE_REPLAY, ask.purpose(), Optional.of(ask.patient()));
         return Durable.inTransaction(() -> {
             if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
@@ -120,13 +122,17 @@ class OnceOnly {
             var key = new DataKey(claim.dataKey().orElseThrow());
             Bytes stored =
                     envelope.open(key, TABLE, claim.id(), 1, claim.answer().orElseThrow());
+            var attributes =
+                    new LinkedHashMap<>(Inference.attributes(claim.kept().orElseThrow()));
+            attributes.put("function", ask.function().id());
+            attributes.put("claim", claim.id().toString());
             log.append(new Event(
                     Action.INFERENCE_REPLAY,
                     Event.Outcome.DONE,
                     Optional.of(ask.caller()),
                     Optional.of(ask.patient()),
                     Optional.of(ask.purpose()),
-                    Map.of("function", ask.function().id(), "claim", claim.id().toString())));
+                    attributes));
             return stored.asUtf8();
         });
     }
@@ -167,8 +173,8 @@ class OnceOnly {
         public void intended(UUID intent) {
             Instant now = clock.instant();
             lost = takeOver
-                    ? !claims.takeOver(claim, intent, ask.deadline(), now)
-                    : !claims.take(claim, key, mac, intent, ask.deadline(), now);
+                    ? !claims.takeOver(claim, intent, ask.lease(), now)
+                    : !claims.take(claim, key, mac, intent, ask.lease(), now);
             if (lost) {
                 throw new Failure(Code.IN_PROGRESS);
             }
@@ -186,7 +192,7 @@ class OnceOnly {
             }
             DataKey patientKey = envelope.keyOf(ask.patient());
             Bytes sealed = envelope.seal(patientKey, TABLE, claim, 1, Bytes.utf8(answer));
-            if (!claims.answer(claim, intent, patientKey.id(), sealed, clock.instant())) {
+            if (!claims.answer(claim, intent, patientKey.id(), conclusion.kept(), sealed, clock.instant())) {
                 throw new Failure(Code.ABANDONED);
             }
         }
