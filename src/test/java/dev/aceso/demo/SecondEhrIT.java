@@ -56,6 +56,8 @@ class SecondEhrIT {
                 aceso.ehr.second.mfa-attested-until=%s
                 aceso.ehr.second.mfa-attested-by=Second hospital, security office
                 aceso.ehr.second.test=true
+                aceso.ehr.second.request-timeout=30s
+                aceso.hooks.deadline=60s
                 """.formatted(
                         client.issuer(),
                         client.jwksUrl(),

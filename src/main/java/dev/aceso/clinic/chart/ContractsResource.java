@@ -122,7 +122,7 @@ public final class ContractsResource {
                                        "codes": [], "codesSent": false, "codeSystems": [],
                                        "extensions": {"us-core-birthsex": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex"},
                                        "elements": ["birthDate", "gender", "extension(us-core-birthsex).valueCode"],
-                                       "added": ["id", "meta.versionId"], "limit": 1}]}""")))
+                                       "added": ["id", "active", "deceasedBoolean", "deceasedDateTime", "link.type"], "limit": 1}]}""")))
     @APIResponse(ref = "NotFound")
     public DataContract json(
             @Parameter(description = "The function's id", example = "ckm-review") @PathParam("function")

@@ -92,7 +92,7 @@ class FunctionsResource {
                                     {"items": [{"id": "ckm-review", "version": "1.0.0", "date": "2026-11-23",
                                       "title": "Cardiovascular-kidney-metabolic review",
                                       "summary": "Computes cardiovascular risk and kidney function from one patient's chart."}]}""")))
-    Lines list() {
+    public Lines list() {
         return new Lines(functions.stream()
                 .map(f -> new Line(f.id(), f.version(), f.date(), f.title(), f.summary()))
                 .toList());
@@ -103,7 +103,7 @@ class FunctionsResource {
     @Produces(MediaType.TEXT_HTML)
     @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
     @Operation(hidden = true)
-    TemplateInstance listPage() {
+    public TemplateInstance listPage() {
         return Templates.functions(functions);
     }
 
@@ -130,7 +130,7 @@ class FunctionsResource {
                                        {"name": "Role in decisions",
                                         "text": "Informs. It replaces no judgment and starts nothing."}]}]}""")))
     @APIResponse(ref = "NotFound")
-    SourceAttributes json(
+    public SourceAttributes json(
             @Parameter(description = "The function's id", example = "ckm-review") @PathParam("function")
                     String function) {
         return find(function);
@@ -142,7 +142,7 @@ class FunctionsResource {
     @Produces(MediaType.TEXT_HTML)
     @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
     @Operation(hidden = true)
-    TemplateInstance page(@PathParam("function") String function) {
+    public TemplateInstance page(@PathParam("function") String function) {
         return Templates.function(find(function));
     }
 

@@ -1,0 +1,74 @@
+package dev.aceso.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aceso.demo.world.ServiceProcess;
+import dev.aceso.demo.world.World;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What anybody may read: which functions there are, what each is made of and what it may see. */
+class PagesIT {
+    private static final World WORLD = World.shared();
+
+    @BeforeAll
+    static void startService() {
+        WORLD.startService(ServiceProcess.QUICK_START);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/functions", "/functions/ckm-review", "/contracts", "/contracts/ckm-review"})
+    void isAPageForABrowserAndJsonForAProgram(String path) throws Exception {
+        // When
+        var page = get(path, "text/html,application/xhtml+xml,*/*;q=0.8");
+        var data = get(path, "*/*");
+
+        // Then
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).startsWith("<!DOCTYPE html>").contains("Cardiovascular-kidney-metabolic review");
+        assertThat(page.headers().firstValue("content-security-policy"))
+                .hasValueSatisfying(policy ->
+                        assertThat(policy).contains("default-src 'none'").contains("style-src 'self'"));
+        assertThat(data.statusCode()).isEqualTo(200);
+        assertThat(new ObjectMapper().readTree(data.body()).toString()).contains("ckm-review");
+    }
+
+    @Test
+    void tellsEveryAttributeOfTheFunctionThatACardLinksTo() throws Exception {
+        // When
+        var data = new ObjectMapper()
+                .readTree(get("/functions/ckm-review", "application/json").body());
+        var page = get("/functions/ckm-review", "text/html").body();
+
+        // Then
+        assertThat(data.path("sections")).hasSizeGreaterThan(5).allSatisfy(section -> {
+            assertThat(page).contains(section.path("title").asText());
+            assertThat(section.path("attributes")).isNotEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/functions/units", "/functions/ckd-epi-2021", "/functions/nothing", "/contracts/nothing"})
+    void showsNoOtherFile(String path) throws Exception {
+        var answer = get(path, "application/json");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("\"code\":\"not-found\"");
+    }
+
+    private static HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
+        return WORLD.http()
+                .send(
+                        HttpRequest.newBuilder(URI.create(WORLD.serviceUrl() + path))
+                                .header("accept", accept)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}
