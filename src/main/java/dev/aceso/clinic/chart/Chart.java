@@ -3,7 +3,6 @@ package dev.aceso.clinic.chart;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -11,12 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -24,16 +17,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.clinic.chart.Reading.Read;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.DataContract.Found;
-import dev.aceso.ground.egress.Destination;
-import dev.aceso.ground.egress.Destinations;
-import dev.aceso.ground.egress.Egress;
-import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
-import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.jboss.logging.Logger;
 
 /**
  * The one door to the EHRs.
@@ -45,29 +32,23 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Chart {
-    private static final Logger LOG = Logger.getLogger(Chart.class);
-
     private final Plans plans;
-    private final Map<String, EhrReader> ehrs = new HashMap<>();
+    private final Ehrs ehrs;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    Chart(Plans plans, EhrConfig config, Destinations destinations, Egress egress, Clock clock, MeterRegistry meters) {
+    Chart(Plans plans, Ehrs ehrs, Clock clock, MeterRegistry meters) {
         this.plans = plans;
+        this.ehrs = ehrs;
         this.clock = clock;
         this.meters = meters;
-        config.all()
-                .forEach((id, ehr) -> destinations.all().stream()
-                        .filter(to -> to.ehr().equals(id) && to.purpose() == Destination.Purpose.FHIR)
-                        .forEach(to -> ehrs.put(id, new EhrReader(to, ehr.searchByPost(), egress.toChartOf(id)))));
     }
 
     /**
      * Pulls the slice of a chart that a contract lets through: from the prefetch what it holds, the rest from the patient's own EHR,
      * all queries at once.
      *
-     * @param caller who asks, already allowed to
-     * @param patient the patient
+     * @param patient the patient, about whom the caller is already allowed to ask
      * @param contract the contract, as the access decision left it
      * @param prefetch what the EHR sent along
      * @param authorization the EHR's token for its FHIR interface, if it gave one
@@ -77,16 +58,12 @@ public class Chart {
      *     all was answered
      */
     public Slice pull(
-            Caller caller,
             PatientRef patient,
             DataContract contract,
             Prefetch prefetch,
             Optional<Authorization> authorization,
             Instant deadline) {
-        EhrReader ehr = ehrs.get(patient.ehr());
-        if (ehr == null) {
-            throw new Failure(Code.PATIENT_UNKNOWN);
-        }
+        EhrReader ehr = ehrs.of(patient);
         LocalDate today = LocalDate.now(clock);
         List<Plan> asked = plans.of(contract);
         Map<String, Read> reads = new LinkedHashMap<>();
@@ -99,7 +76,8 @@ public class Chart {
                 .filter(plan -> !reads.containsKey(plan.query().key())
                         || reads.get(plan.query().key()).worthAsking())
                 .toList();
-        fetch(open, plan -> ehr.ask(plan, patient, authorization, today), deadline)
+        new Asking(clock, deadline)
+                .all(open, plan -> ehr.ask(plan, patient, authorization, today))
                 .forEach((key, fetched) -> reads.merge(key, fetched, Chart::better));
         reads.values().forEach(read -> count(patient.ehr(), read));
         if (reads.values().stream().allMatch(read -> read.answer().completeness() == Completeness.FAILED)) {
@@ -126,45 +104,6 @@ public class Chart {
             throw new Failure(Code.PATIENT_MISMATCH, "prefetch." + plan.query().key());
         }
         return reading.finish();
-    }
-
-    /** All at once, on virtual threads; the pool of connections is the bound. */
-    private Map<String, Read> fetch(List<Plan> open, Asking asking, Instant deadline) {
-        Map<String, Read> reads = new LinkedHashMap<>();
-        if (open.isEmpty()) {
-            return reads;
-        }
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        try {
-            Map<String, Future<Read>> running = new LinkedHashMap<>();
-            open.forEach(plan -> running.put(plan.query().key(), threads.submit(() -> asking.ask(plan))));
-            running.forEach((key, future) -> reads.put(key, await(future, deadline)));
-        } finally {
-            // Interrupts what still waits for the EHR; a virtual thread leaves its socket at once. Nobody waits for it.
-            threads.shutdownNow();
-        }
-        return reads;
-    }
-
-    private Read await(Future<Read> future, Instant deadline) {
-        Duration left = Duration.between(clock.instant(), deadline);
-        try {
-            return future.get(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return Read.failed();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Code.ABANDONED);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Failure failure) {
-                throw failure;
-            }
-            Throwable cause = e.getCause();
-            LOG.errorf(
-                    "a query ended with %s",
-                    cause == null ? "nothing" : cause.getClass().getName());
-            return Read.failed();
-        }
     }
 
     /** The fetched answer, unless the prefetched one was better; what came is counted in both. */
@@ -203,9 +142,5 @@ public class Chart {
                         "completeness",
                         read.answer().completeness().name())
                 .increment();
-    }
-
-    private interface Asking {
-        Read ask(Plan plan);
     }
 }

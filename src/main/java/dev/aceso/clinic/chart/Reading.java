@@ -3,22 +3,14 @@ package dev.aceso.clinic.chart;
 import java.io.IOException;
 import java.net.URI;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aceso.ground.contracts.Coding;
 import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.parties.PatientRef;
 
@@ -32,32 +24,28 @@ import dev.aceso.ground.parties.PatientRef;
  * every page was read, nothing was left out unread, and no outcome entry said more than that nothing was found.
  */
 final class Reading {
-    private static final Set<String> BUNDLES = Set.of("searchset", "collection");
-
     private final Plan plan;
     private final PatientRef patient;
     private final URI base;
-    private final LocalDate today;
 
     private final EnumSet<Flaw> flaws = EnumSet.noneOf(Flaw.class);
-    private final List<ObjectNode> requests = new ArrayList<>();
-    private final Map<String, ObjectNode> included = new HashMap<>();
-    private final List<Fact> facts = new ArrayList<>();
+    private final LookBack lookBack;
+    private final Medications medications;
+    private final Sieve sieve;
     private final Set<String> seen = new HashSet<>();
     private int matches;
     private int entries;
     private int total;
     private int received;
-    private int handedOn;
     private boolean foreign;
-    private boolean newestFirst = true;
-    private LocalDate oldest = LocalDate.MAX;
 
     Reading(Plan plan, PatientRef patient, URI base, LocalDate today) {
         this.plan = plan;
         this.patient = patient;
         this.base = base;
-        this.today = today;
+        lookBack = new LookBack(plan, today);
+        medications = new Medications(plan, base, flaws);
+        sieve = new Sieve(plan, lookBack, medications, flaws);
     }
 
     /** Why an answer is not whole. */
@@ -84,55 +72,29 @@ final class Reading {
      * @throws IOException when it is no JSON, is too long, or the connection broke
      */
     Optional<String> page(JsonParser json) throws IOException, Fhir.Unreadable {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw new Fhir.Unreadable("not a JSON object");
-        }
-        ObjectNode rest = JsonNodeFactory.instance.objectNode();
-        int before = entries;
-        boolean cut = false;
-        while (!cut && json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            JsonToken value = json.nextToken();
-            if (name.equals("entry") && value == JsonToken.START_ARRAY) {
-                while (!cut && json.nextToken() != JsonToken.END_ARRAY) {
-                    cut = !entry(json.readValueAsTree());
-                }
-            } else {
-                JsonNode tree = json.readValueAsTree();
-                rest.set(name, tree);
-            }
-        }
-        if (cut) {
+        Document document = Document.read(json, this::entry);
+        if (document.cut()) {
             flaws.add(Flaw.CUT);
             return Optional.empty();
         }
-        if (json.nextToken() != null) {
-            throw new Fhir.Unreadable("more than one document");
+        if (document.isSearchResult()) {
+            total = Math.max(total, document.total());
+            return document.next();
         }
-        return rest.path("resourceType").asText().equals("Bundle") ? bundle(rest) : single(rest, entries > before);
-    }
-
-    private Optional<String> bundle(ObjectNode rest) throws Fhir.Unreadable {
-        if (rest.has("type") && !BUNDLES.contains(rest.path("type").asText())) {
-            throw new Fhir.Unreadable("not the result of a search");
-        }
-        total = Math.max(total, rest.path("total").asInt(0));
-        for (JsonNode link : rest.path("link")) {
-            if (link.path("relation").asText().equals("next")) {
-                return Optional.of(link.path("url").asText());
-            }
-        }
+        single(document);
         return Optional.empty();
     }
 
-    private Optional<String> single(ObjectNode resource, boolean hadEntries) throws Fhir.Unreadable {
+    private void single(Document document) throws Fhir.Unreadable {
         boolean asked = plan.query().found() == Found.READ
-                && resource.path("resourceType").asText().equals(plan.query().type());
-        if (hadEntries || !asked) {
+                && document.rest()
+                        .path("resourceType")
+                        .asText()
+                        .equals(plan.query().type());
+        if (document.hadEntries() || !asked) {
             throw new Fhir.Unreadable("not the resource that was asked for");
         }
-        match(resource);
-        return Optional.empty();
+        match(document.rest());
     }
 
     /** One entry of a Bundle; false when there are too many. */
@@ -147,38 +109,15 @@ final class Reading {
         }
         received += Shape.values(resource);
         if (type.equals("OperationOutcome")) {
-            outcome(resource);
-        } else if (plan.query().include().filter(i -> i.type().equals(type)).isPresent()) {
-            include(type + "/" + resource.path("id").asText(), resource);
+            if (!OutcomeEntry.onlyNothingFound(resource)) {
+                flaws.add(Flaw.OUTCOME);
+            }
+        } else if (medications.include(type)) {
+            medications.offer(type, resource);
         } else {
             flaws.add(Flaw.STRAY);
         }
         return true;
-    }
-
-    /** Only "there is nothing" leaves the answer whole; every other code may mean that something was left out. */
-    private void outcome(JsonNode outcome) {
-        boolean benign =
-                outcome.path("issue").isArray() && !outcome.path("issue").isEmpty();
-        for (JsonNode issue : outcome.path("issue")) {
-            benign &= issue.path("code").asText().equals("not-found")
-                    && Set.of("information", "warning")
-                            .contains(issue.path("severity").asText());
-        }
-        if (!benign) {
-            flaws.add(Flaw.OUTCOME);
-        }
-    }
-
-    private void include(String address, JsonNode resource) {
-        try {
-            ObjectNode kept = plan.included().orElseThrow().project(resource);
-            if (!kept.path("status").asText().equals("entered-in-error")) {
-                included.put(address, kept);
-            }
-        } catch (Fhir.Unreadable e) {
-            flaws.add(Flaw.REJECTED);
-        }
     }
 
     private boolean match(JsonNode resource) {
@@ -193,124 +132,9 @@ final class Reading {
         switch (Compartment.of(resource, plan, patient, base)) {
             case OTHER -> foreign = true;
             case UNSAID -> flaws.add(Flaw.STRAY);
-            case PATIENT -> {
-                try {
-                    keep(resource, id);
-                } catch (Fhir.Unreadable e) {
-                    flaws.add(Flaw.REJECTED);
-                }
-            }
+            case PATIENT -> sieve.add(resource);
         }
         return true;
-    }
-
-    private void keep(JsonNode resource, String id) throws Fhir.Unreadable {
-        if (id.isEmpty()) {
-            throw new Fhir.Unreadable("has no id");
-        }
-        ObjectNode kept = plan.shape().project(resource);
-        if (replaced(resource) || !dated(kept) || !asked(kept)) {
-            return;
-        }
-        String reference = kept.path("medicationReference").path("reference").asText();
-        if (kept.has("medicationReference")) {
-            if (reference.startsWith("#")) {
-                contained(resource, reference, kept);
-            }
-            requests.add(kept);
-        } else {
-            classify(kept);
-        }
-    }
-
-    /** A Patient that was merged into another is not a chart to compute from (FHIR R4, Patient.link). */
-    private boolean replaced(JsonNode resource) {
-        for (JsonNode link : resource.path("link")) {
-            if (link.path("type").asText().equals("replaced-by")) {
-                flaws.add(Flaw.REJECTED);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether it falls into the look-back. Notes how far back the answer reaches. */
-    private boolean dated(ObjectNode kept) {
-        if (plan.query().date().isEmpty()) {
-            return true;
-        }
-        Optional<LocalDate> last = Dates.last(kept, plan.query().date().get().element());
-        last.ifPresent(day -> {
-            newestFirst &= !day.isAfter(oldest);
-            oldest = day;
-        });
-        Optional<LocalDate> start = plan.start(today);
-        return start.isEmpty() || last.filter(day -> !day.isBefore(start.get())).isPresent();
-    }
-
-    /** Whether the fixed parameters that name one of its elements hold: a server may ignore them, and a prefetch need not know them. */
-    private boolean asked(ObjectNode kept) {
-        return plan.query().params().entrySet().stream()
-                .allMatch(param -> !kept.path(param.getKey()).isTextual()
-                        || List.of(param.getValue().split(",", -1))
-                                .contains(kept.path(param.getKey()).textValue()));
-    }
-
-    private void contained(JsonNode resource, String reference, ObjectNode kept) {
-        for (JsonNode inside : resource.path("contained")) {
-            String id = inside.path("id").asText();
-            if (reference.equals(id.startsWith("#") ? id : "#" + id)
-                    && inside.path("resourceType").asText().equals("Medication")
-                    && plan.included().isPresent()) {
-                String address = "Contained/" + included.size();
-                include(address, inside);
-                kept.putObject("medicationReference").put("reference", address);
-            }
-        }
-    }
-
-    private void classify(ObjectNode kept) throws Fhir.Unreadable {
-        Set<Coding> codes = Codes.of(kept.path(plan.codeElement().orElse("")));
-        boolean mistaken = kept.path("status").asText().equals("entered-in-error")
-                || kept.path("verificationStatus")
-                        .path("coding")
-                        .path(0)
-                        .path("code")
-                        .asText()
-                        .equals("entered-in-error");
-        if (plan.wanted(codes)) {
-            handOn(kept);
-        } else if (!mistaken && !plan.classified(codes)) {
-            flaws.add(Flaw.UNCLASSIFIED);
-        }
-    }
-
-    private void handOn(ObjectNode kept) throws Fhir.Unreadable {
-        facts.add(Facts.of(Fhir.strict(kept)));
-        plan.patientElement().ifPresent(kept::remove);
-        handedOn += Shape.values(kept);
-    }
-
-    /** Puts the code of the medication where the reference was, once every page has been read. */
-    private void resolve() {
-        for (ObjectNode request : requests) {
-            String reference =
-                    request.path("medicationReference").path("reference").asText();
-            ObjectNode medication = included.get(Compartment.relative(reference, base));
-            request.remove("medicationReference");
-            try {
-                if (medication == null || !medication.has("code")) {
-                    flaws.add(Flaw.UNRESOLVED);
-                    handOn(request);
-                } else {
-                    request.set("medicationCodeableConcept", medication.get("code"));
-                    classify(request);
-                }
-            } catch (Fhir.Unreadable e) {
-                flaws.add(Flaw.REJECTED);
-            }
-        }
-        requests.clear();
     }
 
     /**
@@ -341,7 +165,7 @@ final class Reading {
 
     /** Ends the reading. */
     Read finish() {
-        resolve();
+        List<Fact> facts = sieve.facts();
         // A published template limits the number: a full page may hide more, unless it is known to reach beyond the
         // look-back.
         boolean full =
@@ -349,19 +173,15 @@ final class Reading {
         if (full || total > matches) {
             flaws.add(Flaw.CUT);
         }
-        boolean reachesBack = newestFirst
-                && plan.start(today).filter(start -> oldest.isBefore(start)).isPresent();
-        if (reachesBack) {
+        if (lookBack.exhausted()) {
             flaws.remove(Flaw.CUT);
         }
         if (foreign) {
-            return new Read(Answer.failed(), EnumSet.copyOf(flaws), received, 0);
+            return new Read(Answer.failed(), flaws, received, 0);
         }
-        facts.sort(Comparator.comparing((Fact fact) -> Facts.day(fact).orElse(LocalDate.MIN))
-                .reversed());
         Completeness completeness =
                 !flaws.isEmpty() ? Completeness.PARTIAL : facts.isEmpty() ? Completeness.EMPTY : Completeness.COMPLETE;
-        return new Read(new Answer(completeness, facts), EnumSet.copyOf(flaws), received, handedOn);
+        return new Read(new Answer(completeness, facts), flaws, received, sieve.handedOn());
     }
 
     /**
@@ -373,6 +193,12 @@ final class Reading {
      * @param handedOn values that went on
      */
     record Read(Answer answer, Set<Flaw> flaws, int received, int handedOn) {
+        private static final Set<Flaw> BETTERED_BY_ASKING = Set.of(Flaw.CUT, Flaw.UNRESOLVED, Flaw.OUTCOME);
+
+        Read {
+            flaws = Set.copyOf(flaws);
+        }
+
         static Read failed() {
             return new Read(Answer.failed(), Set.of(), 0, 0);
         }
@@ -384,7 +210,7 @@ final class Reading {
         /** Whether asking the EHR itself could give a better answer. */
         boolean worthAsking() {
             return answer.completeness() == Completeness.FAILED
-                    || flaws.stream().anyMatch(EnumSet.of(Flaw.CUT, Flaw.UNRESOLVED, Flaw.OUTCOME)::contains);
+                    || flaws.stream().anyMatch(BETTERED_BY_ASKING::contains);
         }
     }
 }

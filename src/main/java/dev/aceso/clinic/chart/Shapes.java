@@ -146,7 +146,9 @@ final class Shapes {
             }
             String name = step.group(1);
             if (step.group(2) != null) {
-                choice(shape, whole, name, type, path, i == steps.size() - 1);
+                if (i < steps.size() - 1 || !choice(shape, whole, name)) {
+                    throw new IllegalStateException(type + " has no choice element " + path);
+                }
                 return;
             }
             at = below(whole, name);
@@ -168,22 +170,18 @@ final class Shapes {
         shape.end(Shape.Kind.of(at.getName()));
     }
 
-    private static void choice(
-            Shape shape,
-            BaseRuntimeElementCompositeDefinition<?> whole,
-            String name,
-            String type,
-            String path,
-            boolean last) {
+    /** Grows the primitive types of a choice element; false when there is no such element. */
+    private static boolean choice(Shape shape, BaseRuntimeElementCompositeDefinition<?> whole, String name) {
         BaseRuntimeChildDefinition child = whole.getChildByName(name + "[x]");
-        if (child == null || !last) {
-            throw new IllegalStateException(type + " has no choice element " + path);
+        if (child == null) {
+            return false;
         }
         for (String variant : child.getValidChildNames()) {
             if (child.getChildByName(variant) instanceof RuntimePrimitiveDatatypeDefinition primitive) {
                 shape.value(variant, Shape.Kind.of(primitive.getName()));
             }
         }
+        return true;
     }
 
     private static boolean repeats(BaseRuntimeElementCompositeDefinition<?> whole, String name) {

@@ -76,8 +76,7 @@ public class Inference {
         Slice slice;
         Finding finding;
         try {
-            slice = chart.pull(
-                    ask.caller(), ask.patient(), contract, ask.prefetch(), ask.authorization(), ask.deadline());
+            slice = chart.pull(ask.patient(), contract, ask.prefetch(), ask.authorization(), ask.deadline());
             finding = ask.function().compute(slice, LocalDate.now(clock));
         } catch (Failure failure) {
             fail(ask, once, intent, about, failure.code());

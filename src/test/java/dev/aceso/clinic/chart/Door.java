@@ -11,7 +11,6 @@ import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.ValueSets;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
-import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -37,9 +36,7 @@ final class Door {
         EhrConfig config = server.config(more);
         return new Chart(
                 PLANS,
-                config,
-                StubServer.destinations(config),
-                StubServer.egress(config, 1 << 20),
+                new Ehrs(config, StubServer.destinations(config), StubServer.egress(config, 1 << 20)),
                 CLOCK,
                 new SimpleMeterRegistry());
     }
@@ -49,12 +46,6 @@ final class Door {
     }
 
     static Slice pull(Chart chart, Prefetch prefetch, Optional<Authorization> authorization, Instant deadline) {
-        return chart.pull(
-                new Caller.OnBehalf("hospital", "https://ehr.example.org", "client", Optional.empty()),
-                PATIENT,
-                CONTRACT,
-                prefetch,
-                authorization,
-                deadline);
+        return chart.pull(PATIENT, CONTRACT, prefetch, authorization, deadline);
     }
 }

@@ -1,0 +1,106 @@
+package dev.aceso.clinic.chart;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.clinic.chart.Reading.Flaw;
+
+/**
+ * The medications that prescriptions refer to: included in the Bundle on any page, or contained in the prescription itself. A
+ * reference is looked up only when every page has been read.
+ */
+final class Medications {
+    private static final String REFERENCE = "medicationReference";
+
+    private final Plan plan;
+    private final URI base;
+    private final Set<Flaw> flaws;
+    private final Map<String, ObjectNode> included = new HashMap<>();
+    private final List<ObjectNode> waiting = new ArrayList<>();
+
+    Medications(Plan plan, URI base, Set<Flaw> flaws) {
+        this.plan = plan;
+        this.base = base;
+        this.flaws = flaws;
+    }
+
+    /** Whether resources of this type were asked for along with the others. */
+    boolean include(String type) {
+        return plan.query().include().filter(i -> i.type().equals(type)).isPresent();
+    }
+
+    /** A resource that came along. */
+    void offer(String type, JsonNode resource) {
+        offer(resource, type + "/" + resource.path("id").asText());
+    }
+
+    private void offer(JsonNode resource, String address) {
+        try {
+            ObjectNode kept = plan.included().orElseThrow().project(resource);
+            if (!kept.path("status").asText().equals("entered-in-error")) {
+                included.put(address, kept);
+            }
+        } catch (Fhir.Unreadable e) {
+            flaws.add(Flaw.REJECTED);
+        }
+    }
+
+    /**
+     * Keeps a prescription until the end, if it refers to its medication.
+     *
+     * @param resource the prescription as it came
+     * @param kept what may stay of it
+     * @return whether it does
+     */
+    boolean awaited(JsonNode resource, ObjectNode kept) {
+        if (!kept.has(REFERENCE)) {
+            return false;
+        }
+        String reference = kept.path(REFERENCE).path("reference").asText();
+        if (reference.startsWith("#")) {
+            contained(resource, reference, kept);
+        }
+        waiting.add(kept);
+        return true;
+    }
+
+    private void contained(JsonNode resource, String reference, ObjectNode kept) {
+        for (JsonNode inside : resource.path("contained")) {
+            String id = inside.path("id").asText();
+            if (reference.equals(id.startsWith("#") ? id : "#" + id)
+                    && inside.path("resourceType").asText().equals("Medication")
+                    && plan.included().isPresent()) {
+                String address = "Contained/" + included.size();
+                offer(inside, address);
+                kept.putObject(REFERENCE).put("reference", address);
+            }
+        }
+    }
+
+    /** The prescriptions that were kept until the end. */
+    List<ObjectNode> waiting() {
+        return waiting;
+    }
+
+    /**
+     * Puts the code of the medication where the reference was, or nothing.
+     *
+     * @return whether it could be looked up
+     */
+    boolean resolve(ObjectNode request) {
+        String reference = request.path(REFERENCE).path("reference").asText();
+        request.remove(REFERENCE);
+        ObjectNode medication = included.get(Compartment.relative(reference, base));
+        if (medication == null || !medication.has("code")) {
+            return false;
+        }
+        request.set("medicationCodeableConcept", medication.get("code"));
+        return true;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.aceso.clinic.chart;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.clinic.chart.Reading.Flaw;
+import dev.aceso.ground.contracts.Coding;
+
+/** What stays of the patient's resources: those that the query asks for, as facts, stripped to the contract. */
+final class Sieve {
+    private static final String MISTAKEN = "entered-in-error";
+
+    private final Plan plan;
+    private final LookBack lookBack;
+    private final Medications medications;
+    private final Set<Flaw> flaws;
+    private final List<Fact> facts = new ArrayList<>();
+    private int handedOn;
+
+    Sieve(Plan plan, LookBack lookBack, Medications medications, Set<Flaw> flaws) {
+        this.plan = plan;
+        this.lookBack = lookBack;
+        this.medications = medications;
+        this.flaws = flaws;
+    }
+
+    /** One resource of the patient's, of the type asked for. */
+    void add(JsonNode resource) {
+        try {
+            keep(resource);
+        } catch (Fhir.Unreadable e) {
+            flaws.add(Flaw.REJECTED);
+        }
+    }
+
+    private void keep(JsonNode resource) throws Fhir.Unreadable {
+        if (resource.path("id").asText().isEmpty()) {
+            throw new Fhir.Unreadable("has no id");
+        }
+        ObjectNode kept = plan.shape().project(resource);
+        if (replaced(resource)) {
+            flaws.add(Flaw.REJECTED);
+            return;
+        }
+        if (lookBack.holds(kept) && asked(kept) && !medications.awaited(resource, kept)) {
+            classify(kept);
+        }
+    }
+
+    /** A Patient that was merged into another is not a chart to compute from (FHIR R4, Patient.link). */
+    private static boolean replaced(JsonNode resource) {
+        for (JsonNode link : resource.path("link")) {
+            if (link.path("type").asText().equals("replaced-by")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the fixed parameters that name one of its elements hold: a server may ignore them, and a prefetch need not know them. */
+    private boolean asked(ObjectNode kept) {
+        return plan.query().params().entrySet().stream()
+                .allMatch(param -> !kept.path(param.getKey()).isTextual()
+                        || List.of(param.getValue().split(",", -1))
+                                .contains(kept.path(param.getKey()).textValue()));
+    }
+
+    private void classify(ObjectNode kept) throws Fhir.Unreadable {
+        Set<Coding> codes = Codes.of(kept.path(plan.codeElement().orElse("")));
+        if (plan.wanted(codes)) {
+            handOn(kept);
+        } else if (!mistaken(kept) && !plan.classified(codes)) {
+            flaws.add(Flaw.UNCLASSIFIED);
+        }
+    }
+
+    private static boolean mistaken(ObjectNode kept) {
+        return kept.path("status").asText().equals(MISTAKEN)
+                || kept.path("verificationStatus")
+                        .path("coding")
+                        .path(0)
+                        .path("code")
+                        .asText()
+                        .equals(MISTAKEN);
+    }
+
+    private void handOn(ObjectNode kept) throws Fhir.Unreadable {
+        facts.add(Facts.of(Fhir.strict(kept)));
+        plan.patientElement().ifPresent(kept::remove);
+        handedOn += Shape.values(kept);
+    }
+
+    /** The facts, newest first; to be called once, when every page has been read. */
+    List<Fact> facts() {
+        for (ObjectNode request : medications.waiting()) {
+            try {
+                if (medications.resolve(request)) {
+                    classify(request);
+                } else {
+                    flaws.add(Flaw.UNRESOLVED);
+                    handOn(request);
+                }
+            } catch (Fhir.Unreadable e) {
+                flaws.add(Flaw.REJECTED);
+            }
+        }
+        facts.sort(Comparator.comparing((Fact fact) -> Facts.day(fact).orElse(LocalDate.MIN))
+                .reversed());
+        return facts;
+    }
+
+    /** How many values those facts are made of. */
+    int handedOn() {
+        return handedOn;
+    }
+}
