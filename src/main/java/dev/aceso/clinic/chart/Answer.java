@@ -19,6 +19,11 @@ public record Answer(Completeness completeness, List<Fact> facts) {
         return new Answer(Completeness.FAILED, List.of());
     }
 
+    /** The same, when it is known that something is missing. */
+    Answer inPart() {
+        return completeness.whole() ? new Answer(Completeness.PARTIAL, facts) : this;
+    }
+
     /** The facts of one kind. */
     public <F extends Fact> Stream<F> facts(Class<F> kind) {
         return facts.stream().filter(kind::isInstance).map(kind::cast);

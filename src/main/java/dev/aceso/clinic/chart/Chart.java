@@ -106,12 +106,16 @@ public class Chart {
         return reading.finish();
     }
 
-    /** The fetched answer, unless the prefetched one was better; what came is counted in both. */
+    /**
+     * The fetched answer, unless the prefetched one was better; what came is counted in both. A search by date leaves out what has
+     * none, so an answer that lacks what was prefetched without a date is not whole, however it was fetched.
+     */
     private static Read better(Read supplied, Read fetched) {
         boolean keep =
                 fetched.answer().completeness().compareTo(supplied.answer().completeness()) > 0;
         Read best = keep ? supplied : fetched;
-        return new Read(best.answer(), best.flaws(), supplied.received() + fetched.received(), best.handedOn());
+        Answer answer = supplied.flaws().contains(Reading.Flaw.UNDATED) ? best.answer().inPart() : best.answer();
+        return new Read(answer, best.flaws(), supplied.received() + fetched.received(), best.handedOn());
     }
 
     /** What was prefetched under keys that the contract does not know: it came, and is dropped unread. */

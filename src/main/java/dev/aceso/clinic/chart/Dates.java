@@ -25,8 +25,12 @@ final class Dates {
                 : Optional.of(LocalDate.parse(written.substring(0, 10)));
     }
 
-    /** The last day that a resource's date can mean: the end of a period, of a year, of a month. Empty without a date. */
-    static Optional<LocalDate> last(JsonNode resource, String element) {
+    /**
+     * The last day that a resource's date can mean: the end of a period, of a year, of a month. Empty without a date.
+     *
+     * @throws Fhir.Unreadable when there is a date, but it is none of the calendar's
+     */
+    static Optional<LocalDate> last(JsonNode resource, String element) throws Fhir.Unreadable {
         Stream<JsonNode> candidates = Stream.of(
                 resource.path(element + "DateTime"),
                 resource.path(element + "Instant"),
@@ -35,19 +39,19 @@ final class Dates {
                 resource.path(element),
                 resource.path(element + "Period").path("start"),
                 resource.path(element).path("start"));
-        return candidates.filter(JsonNode::isTextual).findFirst().flatMap(date -> last(date.textValue()));
+        Optional<JsonNode> sent = candidates.filter(JsonNode::isTextual).findFirst();
+        return sent.isEmpty() ? Optional.empty() : Optional.of(last(sent.get().textValue()));
     }
 
-    private static Optional<LocalDate> last(String written) {
+    private static LocalDate last(String written) throws Fhir.Unreadable {
         try {
-            return Optional.of(
-                    switch (written.length()) {
-                        case 4 -> Year.parse(written).atMonth(12).atEndOfMonth();
-                        case 7 -> YearMonth.parse(written).atEndOfMonth();
-                        default -> LocalDate.parse(written.substring(0, Math.min(10, written.length())));
-                    });
+            return switch (written.length()) {
+                case 4 -> Year.parse(written).atMonth(12).atEndOfMonth();
+                case 7 -> YearMonth.parse(written).atEndOfMonth();
+                default -> LocalDate.parse(written.substring(0, Math.min(10, written.length())));
+            };
         } catch (DateTimeException e) {
-            return Optional.empty();
+            throw new Fhir.Unreadable("a date that is none");
         }
     }
 }

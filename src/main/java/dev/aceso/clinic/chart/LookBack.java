@@ -17,17 +17,35 @@ final class LookBack {
         start = plan.start(today);
     }
 
-    /** Whether a resource falls into the look-back. Notes how far back the answer reaches. */
-    boolean holds(JsonNode resource) {
+    /** Where a resource is in time. */
+    enum Place {
+        /** It may fall into the look-back, or there is none. */
+        WITHIN,
+        /** It is older. */
+        BEFORE,
+        /** It has no date, so nobody can tell. */
+        NOWHERE
+    }
+
+    /**
+     * Where a resource is. Notes how far back the answer reaches.
+     *
+     * @throws Fhir.Unreadable when its date is none
+     */
+    Place of(JsonNode resource) throws Fhir.Unreadable {
         if (element.isEmpty()) {
-            return true;
+            return Place.WITHIN;
         }
         Optional<LocalDate> last = Dates.last(resource, element.get());
-        last.ifPresent(day -> {
-            newestFirst &= !day.isAfter(oldest);
-            oldest = day;
-        });
-        return start.isEmpty() || last.filter(day -> !day.isBefore(start.get())).isPresent();
+        if (last.isPresent()) {
+            newestFirst &= !last.get().isAfter(oldest);
+            oldest = last.get();
+        }
+        if (start.isEmpty()) {
+            return Place.WITHIN;
+        }
+        return last.map(day -> day.isBefore(start.get()) ? Place.BEFORE : Place.WITHIN)
+                .orElse(Place.NOWHERE);
     }
 
     /** Whether what came is sorted and reaches beyond the look-back, so that nothing of interest can come after it. */

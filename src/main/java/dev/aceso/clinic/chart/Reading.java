@@ -58,6 +58,8 @@ final class Reading {
         UNCLASSIFIED,
         /** A resource was invalid, or carried an unrecognised modifier. */
         REJECTED,
+        /** Something that counts is not dated to the day, so it may be newer than what is. */
+        UNDATED,
         /** The server said that something went wrong or was left out. */
         OUTCOME,
         /** A resource of a type that nobody asked for, or of which it is not said whose it is. */

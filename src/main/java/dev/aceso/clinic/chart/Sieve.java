@@ -11,9 +11,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.clinic.chart.Reading.Flaw;
 import dev.aceso.ground.contracts.Coding;
 
-/** What stays of the patient's resources: those that the query asks for, as facts, stripped to the contract. */
+/**
+ * What stays of the patient's resources: those that the query asks for, as facts, stripped to the contract.
+ *
+ * <p>Where a query looks back, what has no date is never handed on. If it could count, it may be newer than everything that has
+ * one, and the answer is not whole: an Observation counts when its status is final, amended or corrected, anything else unless it
+ * was entered in error. The same holds for an Observation that is not dated to the day, which is handed on. A date that is none
+ * of the calendar's makes a resource invalid, whatever its status.
+ */
 final class Sieve {
     private static final String MISTAKEN = "entered-in-error";
+    private static final Set<String> RESULTS = Set.of("final", "amended", "corrected");
 
     private final Plan plan;
     private final LookBack lookBack;
@@ -47,9 +55,33 @@ final class Sieve {
             flaws.add(Flaw.REJECTED);
             return;
         }
-        if (lookBack.holds(kept) && asked(kept) && !medications.awaited(resource, kept)) {
+        LookBack.Place place = lookBack.of(kept);
+        if (place == LookBack.Place.BEFORE || !asked(kept)) {
+            return;
+        }
+        if (place == LookBack.Place.NOWHERE) {
+            undated(kept);
+        } else if (!medications.awaited(resource, kept)) {
             classify(kept);
         }
+    }
+
+    private void undated(ObjectNode kept) {
+        Set<Coding> codes = codes(kept);
+        if (counts(kept) && (plan.wanted(codes) || !plan.classified(codes))) {
+            flaws.add(Flaw.UNDATED);
+        }
+    }
+
+    private static boolean counts(ObjectNode kept) {
+        String status = kept.path("status").asText();
+        return kept.path("resourceType").asText().equals("Observation")
+                ? RESULTS.contains(status)
+                : !status.equals(MISTAKEN);
+    }
+
+    private Set<Coding> codes(ObjectNode kept) {
+        return Codes.of(kept.path(plan.codeElement().orElse("")));
     }
 
     /** A Patient that was merged into another is not a chart to compute from (FHIR R4, Patient.link). */
@@ -71,7 +103,7 @@ final class Sieve {
     }
 
     private void classify(ObjectNode kept) throws Fhir.Unreadable {
-        Set<Coding> codes = Codes.of(kept.path(plan.codeElement().orElse("")));
+        Set<Coding> codes = codes(kept);
         if (plan.wanted(codes)) {
             handOn(kept);
         } else if (!mistaken(kept) && !plan.classified(codes)) {
@@ -90,7 +122,14 @@ final class Sieve {
     }
 
     private void handOn(ObjectNode kept) throws Fhir.Unreadable {
-        facts.add(Facts.of(Fhir.strict(kept)));
+        Fact fact = Facts.of(Fhir.strict(kept));
+        if (plan.query().lookBack().isPresent()
+                && fact instanceof Fact.Measurement result
+                && result.effective().isEmpty()
+                && counts(kept)) {
+            flaws.add(Flaw.UNDATED);
+        }
+        facts.add(fact);
         plan.patientElement().ifPresent(kept::remove);
         handedOn += Shape.values(kept);
     }

@@ -86,6 +86,26 @@ class ChartTest {
     }
 
     @Test
+    void whatWasPrefetchedWithoutADateIsNotForgottenWhenASearchByDateLeavesItOut() {
+        // Given
+        ObjectNode undated = creatinine("u", "", "9");
+        undated.remove("effectiveDateTime");
+        ObjectNode prefetched = bundle(creatinine("a", "2026-05-01", "1.1"), undated);
+        prefetched.put("total", 3);
+        ehr.on(
+                "/fhir/Observation/_search",
+                FHIR,
+                bundle(creatinine("a", "2026-05-01", "1.1")).toString());
+        // When
+        Answer answer = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched, "patient", patient())))
+                .answer("creatinine");
+        // Then
+        assertThat(ehr.requests()).hasSize(12);
+        assertThat(answer.completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(answer.facts()).hasSize(1);
+    }
+
+    @Test
     void refusesAPrefetchAboutAnotherPatientBeforeItAsksAnything() {
         ObjectNode prefetch = json("{}");
         prefetch.set("patient", patient().put("id", "p2"));

@@ -159,9 +159,9 @@ class ReadingTest {
                 Arguments.of(
                         "impossible date",
                         "creatinine",
-                        bundle(creatinine("b", "2026-05-32", "1")),
-                        Completeness.EMPTY,
-                        0),
+                        bundle(one, creatinine("b", "2026-05-32", "1")),
+                        Completeness.PARTIAL,
+                        1),
                 Arguments.of(
                         "no id",
                         "creatinine",
@@ -182,11 +182,37 @@ class ReadingTest {
                         Completeness.COMPLETE,
                         1),
                 Arguments.of(
-                        "undated",
-                        "creatinine",
-                        bundle(without(creatinine("b", "", "1"), "effectiveDateTime")),
+                        "undated visit",
+                        "encounters",
+                        bundle(visit("finished")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "undated visit by mistake",
+                        "encounters",
+                        bundle(visit("entered-in-error")),
                         Completeness.EMPTY,
                         0),
+                Arguments.of(
+                        "undated, another code",
+                        "creatinine",
+                        bundle(with(
+                                without(creatinine("b", "", "1"), "effectiveDateTime"),
+                                "{'code':{'coding':[{'system':'http://loinc.org','code':'8302-2'}]}}")),
+                        Completeness.EMPTY,
+                        0),
+                Arguments.of(
+                        "dated to the month",
+                        "creatinine",
+                        bundle(one, creatinine("b", "2026-05", "1")),
+                        Completeness.PARTIAL,
+                        2),
+                Arguments.of(
+                        "dated to the month, before the look-back",
+                        "creatinine",
+                        bundle(one, creatinine("b", "2025-05", "1")),
+                        Completeness.COMPLETE,
+                        1),
                 Arguments.of(
                         "another code",
                         "creatinine",
@@ -233,6 +259,12 @@ class ReadingTest {
                 Arguments.of("the patient in a bundle", "patient", bundle(patient()), Completeness.COMPLETE, 1));
     }
 
+    private static ObjectNode visit(String status) {
+        return json("{'resourceType':'Encounter','id':'v','status':'" + status
+                + "','class':{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'AMB'},"
+                + "'subject':{'reference':'Patient/p1'}}");
+    }
+
     private static ObjectNode outcome(String severity, String code) {
         return json("{'resourceType':'OperationOutcome','issue':[{'severity':'%s','code':'%s'}]}"
                 .formatted(severity, code));
@@ -264,6 +296,29 @@ class ReadingTest {
         assertThat(read.answer().completeness()).isEqualTo(completeness);
         assertThat(read.answer().facts()).hasSize(facts);
         assertThat(read.handedOn()).isLessThanOrEqualTo(read.received());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "final, PARTIAL",
+        "amended, PARTIAL",
+        "corrected, PARTIAL",
+        "preliminary, COMPLETE",
+        "registered, COMPLETE",
+        "cancelled, COMPLETE",
+        "unknown, COMPLETE",
+        "entered-in-error, COMPLETE",
+    })
+    void anUndatedResultIsNeverHandedOnAndMayBeNewerWhenItCounts(String status, Completeness completeness) {
+        // Given
+        ObjectNode dated = creatinine("a", "2026-05-01", "1.1");
+        ObjectNode undated = with(creatinine("b", "", "9"), "{'status':'" + status + "'}");
+        undated.remove("effectiveDateTime");
+        // When
+        Answer answer = read("creatinine", bundle(undated, dated)).answer();
+        // Then
+        assertThat(answer.completeness()).isEqualTo(completeness);
+        assertThat(answer.facts()).extracting(fact -> fact.source().id()).containsExactly("a");
     }
 
     @ParameterizedTest
