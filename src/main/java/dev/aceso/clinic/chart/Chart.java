@@ -6,10 +6,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -53,9 +56,9 @@ public class Chart {
      * @param prefetch what the EHR sent along
      * @param authorization the EHR's token for its FHIR interface, if it gave one
      * @param deadline when to stop waiting; queries still open then count as failed
+     * @return the slice; when no query at all was answered it says so, and what was wrong ({@link Slice#unanswered})
      * @throws Failure {@code PATIENT_MISMATCH} when something prefetched is about another patient, {@code MALFORMED} when it is no
-     *     FHIR answer to its key, {@code PATIENT_UNKNOWN} when the EHR has no such patient, {@code EHR_UNAVAILABLE} when no query at
-     *     all was answered
+     *     FHIR answer to its key, {@code PATIENT_UNKNOWN} when the EHR has no such patient
      */
     public Slice pull(
             PatientRef patient,
@@ -80,9 +83,6 @@ public class Chart {
                 .all(open, plan -> ehr.ask(plan, patient, authorization, today))
                 .forEach((key, fetched) -> reads.merge(key, fetched, Chart::better));
         reads.values().forEach(read -> count(patient.ehr(), read));
-        if (reads.values().stream().allMatch(read -> read.answer().completeness() == Completeness.FAILED)) {
-            throw new Failure(Code.EHR_UNAVAILABLE);
-        }
         return slice(contract, reads, surplus(prefetch, reads));
     }
 
@@ -107,15 +107,18 @@ public class Chart {
     }
 
     /**
-     * The fetched answer, unless the prefetched one was better; what came is counted in both. A search by date leaves out what has
+     * The fetched answer, unless the prefetched one was better; what came, and what was wrong with it, is of both. A search by date leaves out what has
      * none, so an answer that lacks what was prefetched without a date is not whole, however it was fetched.
      */
     private static Read better(Read supplied, Read fetched) {
         boolean keep =
                 fetched.answer().completeness().compareTo(supplied.answer().completeness()) > 0;
         Read best = keep ? supplied : fetched;
-        Answer answer = supplied.flaws().contains(Reading.Flaw.UNDATED) ? best.answer().inPart() : best.answer();
-        return new Read(answer, best.flaws(), supplied.received() + fetched.received(), best.handedOn());
+        Answer answer =
+                supplied.flaws().contains(Reading.Flaw.UNDATED) ? best.answer().inPart() : best.answer();
+        Set<Reading.Flaw> flaws = new HashSet<>(supplied.flaws());
+        flaws.addAll(fetched.flaws());
+        return new Read(answer, flaws, supplied.received() + fetched.received(), best.handedOn());
     }
 
     /** What was prefetched under keys that the contract does not know: it came, and is dropped unread. */
@@ -135,7 +138,11 @@ public class Chart {
         int received =
                 surplus + reads.values().stream().mapToInt(Read::received).sum();
         int handedOn = reads.values().stream().mapToInt(Read::handedOn).sum();
-        return new Slice(contract.version(), answers, new Slice.Tally(asked, received, handedOn, received - handedOn));
+        return new Slice(
+                contract.version(),
+                answers,
+                new Slice.Tally(asked, received, handedOn, received - handedOn),
+                reads.values().stream().flatMap(Read::warnings).collect(Collectors.toSet()));
     }
 
     private void count(String ehr, Read read) {

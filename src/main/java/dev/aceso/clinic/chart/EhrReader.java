@@ -77,20 +77,25 @@ final class EhrReader {
             LOG.warnf(
                     "EHR %s, query %s: %s",
                     ehr.ehr(), plan.query().key(), e.getClass().getSimpleName());
-            return Read.failed();
+            sayForeign(plan, reading);
+            return reading.abandon();
         }
         Read read = reading.finish();
-        if (reading.foreign()) {
-            LOG.errorf(
-                    "EHR %s, query %s: answered about another patient; nothing of it was used",
-                    ehr.ehr(), plan.query().key());
-        }
+        sayForeign(plan, reading);
         if (plan.query().found() == Found.READ
                 && reading.matches() == 0
                 && read.flaws().isEmpty()) {
             throw new Failure(Code.PATIENT_UNKNOWN);
         }
         return read;
+    }
+
+    private void sayForeign(Plan plan, Reading reading) {
+        if (reading.foreign()) {
+            LOG.errorf(
+                    "EHR %s, query %s: answered about another patient; nothing of it was used",
+                    ehr.ehr(), plan.query().key());
+        }
     }
 
     private Optional<String> first(

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.aceso.clinic.chart.Reading.Flaw;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -66,8 +67,20 @@ final class Fhir {
 
     /** Something from outside that cannot be read as what it should be. The message is ours and holds nothing of it. */
     static final class Unreadable extends Exception {
+        private final Flaw flaw;
+
         Unreadable(String message) {
+            this(Flaw.REJECTED, message);
+        }
+
+        Unreadable(Flaw flaw, String message) {
             super(message);
+            this.flaw = flaw;
+        }
+
+        /** What it means for the answer that it was part of. */
+        Flaw flaw() {
+            return flaw;
         }
     }
 }

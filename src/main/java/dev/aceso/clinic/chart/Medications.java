@@ -47,7 +47,7 @@ final class Medications {
                 included.put(address, kept);
             }
         } catch (Fhir.Unreadable e) {
-            flaws.add(Flaw.REJECTED);
+            flaws.add(e.flaw());
         }
     }
 

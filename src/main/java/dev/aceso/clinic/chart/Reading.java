@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,7 +38,6 @@ final class Reading {
     private int entries;
     private int total;
     private int received;
-    private boolean foreign;
 
     Reading(Plan plan, PatientRef patient, URI base, LocalDate today) {
         this.plan = plan;
@@ -48,22 +48,42 @@ final class Reading {
         sieve = new Sieve(plan, lookBack, medications, flaws);
     }
 
-    /** Why an answer is not whole. */
+    /** Why an answer is not whole; and the warning it gives, where it is no ordinary thing. */
     enum Flaw {
         /** There is more than was read. */
         CUT,
+        /** There is more than the contract reads. */
+        TOO_MANY(Warning.TOO_MANY),
         /** A medication could not be looked up. */
         UNRESOLVED,
         /** Something has no code by which it could be told what it is. */
         UNCLASSIFIED,
-        /** A resource was invalid, or carried an unrecognised modifier. */
-        REJECTED,
+        /** A resource was invalid. */
+        REJECTED(Warning.INVALID_RESOURCE),
+        /** A resource carried an unrecognised modifier extension. */
+        MODIFIED(Warning.MODIFIER_EXTENSION),
+        /** The Patient is no longer in use. */
+        RETIRED(Warning.RETIRED_PATIENT),
         /** Something that counts is not dated to the day, so it may be newer than what is. */
-        UNDATED,
+        UNDATED(Warning.UNDATED),
         /** The server said that something went wrong or was left out. */
         OUTCOME,
-        /** A resource of a type that nobody asked for, or of which it is not said whose it is. */
-        STRAY
+        /** A resource of a type that nobody asked for. */
+        STRAY(Warning.WRONG_TYPE),
+        /** A resource of which it is not said whose it is. */
+        UNSAID(Warning.NO_PATIENT),
+        /** A resource of another patient. */
+        FOREIGN(Warning.FOREIGN_PATIENT);
+
+        private final Optional<Warning> warning;
+
+        Flaw() {
+            warning = Optional.empty();
+        }
+
+        Flaw(Warning warning) {
+            this.warning = Optional.of(warning);
+        }
     }
 
     /**
@@ -76,7 +96,7 @@ final class Reading {
     Optional<String> page(JsonParser json) throws IOException, Fhir.Unreadable {
         Document document = Document.read(json, this::entry);
         if (document.cut()) {
-            flaws.add(Flaw.CUT);
+            flaws.add(Flaw.TOO_MANY);
             return Optional.empty();
         }
         if (document.isSearchResult()) {
@@ -132,8 +152,8 @@ final class Reading {
             return false;
         }
         switch (Compartment.of(resource, plan, patient, base)) {
-            case OTHER -> foreign = true;
-            case UNSAID -> flaws.add(Flaw.STRAY);
+            case OTHER -> flaws.add(Flaw.FOREIGN);
+            case UNSAID -> flaws.add(Flaw.UNSAID);
             case PATIENT -> sieve.add(resource);
         }
         return true;
@@ -157,7 +177,7 @@ final class Reading {
 
     /** Whether a resource of another patient came. */
     boolean foreign() {
-        return foreign;
+        return flaws.contains(Flaw.FOREIGN);
     }
 
     /** Resources of the type asked for that were seen so far. */
@@ -176,26 +196,32 @@ final class Reading {
             flaws.add(Flaw.CUT);
         }
         if (lookBack.exhausted()) {
-            flaws.remove(Flaw.CUT);
+            flaws.removeAll(Set.of(Flaw.CUT, Flaw.TOO_MANY));
         }
-        if (foreign) {
-            return new Read(Answer.failed(), flaws, received, 0);
+        if (foreign()) {
+            return abandon();
         }
         Completeness completeness =
                 !flaws.isEmpty() ? Completeness.PARTIAL : facts.isEmpty() ? Completeness.EMPTY : Completeness.COMPLETE;
         return new Read(new Answer(completeness, facts), flaws, received, sieve.handedOn());
     }
 
+    /** Ends a reading of which nothing can be used. */
+    Read abandon() {
+        return new Read(Answer.failed(), flaws, received, 0);
+    }
+
     /**
      * An answer with its counts.
      *
      * @param answer the answer
-     * @param flaws why it is not whole
+     * @param flaws what was wrong with what came
      * @param received values that came
      * @param handedOn values that went on
      */
     record Read(Answer answer, Set<Flaw> flaws, int received, int handedOn) {
-        private static final Set<Flaw> BETTERED_BY_ASKING = Set.of(Flaw.CUT, Flaw.UNRESOLVED, Flaw.OUTCOME);
+        private static final Set<Flaw> BETTERED_BY_ASKING =
+                Set.of(Flaw.CUT, Flaw.TOO_MANY, Flaw.UNRESOLVED, Flaw.OUTCOME);
 
         Read {
             flaws = Set.copyOf(flaws);
@@ -207,6 +233,11 @@ final class Reading {
 
         static Read empty() {
             return new Read(new Answer(Completeness.EMPTY, List.of()), Set.of(), 0, 0);
+        }
+
+        /** Those of the flaws that the log should hold. */
+        Stream<Warning> warnings() {
+            return flaws.stream().flatMap(flaw -> flaw.warning.stream());
         }
 
         /** Whether asking the EHR itself could give a better answer. */

@@ -85,7 +85,7 @@ final class Shape {
         for (Map.Entry<String, JsonNode> entry : from.properties()) {
             String name = entry.getKey();
             if (name.equals("modifierExtension")) {
-                throw new Fhir.Unreadable("an unrecognised modifier extension");
+                throw new Fhir.Unreadable(Reading.Flaw.MODIFIED, "an unrecognised modifier extension");
             }
             if (!known.contains(name.startsWith("_") ? name.substring(1) : name)) {
                 throw new Fhir.Unreadable("an element unknown to FHIR R4");

@@ -42,7 +42,7 @@ final class Sieve {
         try {
             keep(resource);
         } catch (Fhir.Unreadable e) {
-            flaws.add(Flaw.REJECTED);
+            flaws.add(e.flaw());
         }
     }
 
@@ -51,8 +51,8 @@ final class Sieve {
             throw new Fhir.Unreadable("has no id");
         }
         ObjectNode kept = plan.shape().project(resource);
-        if (replaced(resource)) {
-            flaws.add(Flaw.REJECTED);
+        if (retired(resource)) {
+            flaws.add(Flaw.RETIRED);
             return;
         }
         LookBack.Place place = lookBack.of(kept);
@@ -84,8 +84,15 @@ final class Sieve {
         return Codes.of(kept.path(plan.codeElement().orElse("")));
     }
 
-    /** A Patient that was merged into another is not a chart to compute from (FHIR R4, Patient.link). */
-    private static boolean replaced(JsonNode resource) {
+    /**
+     * A Patient that was merged into another, or is not in use, is not a chart to compute from (FHIR R4, Patient.link and
+     * Patient.active, both modifiers).
+     */
+    private static boolean retired(JsonNode resource) {
+        JsonNode active = resource.path("active");
+        if (active.isBoolean() && !active.booleanValue()) {
+            return true;
+        }
         for (JsonNode link : resource.path("link")) {
             if (link.path("type").asText().equals("replaced-by")) {
                 return true;
@@ -145,7 +152,7 @@ final class Sieve {
                     handOn(request);
                 }
             } catch (Fhir.Unreadable e) {
-                flaws.add(Flaw.REJECTED);
+                flaws.add(e.flaw());
             }
         }
         facts.sort(Comparator.comparing((Fact fact) -> Facts.day(fact).orElse(LocalDate.MIN))

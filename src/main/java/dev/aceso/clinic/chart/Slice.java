@@ -1,6 +1,7 @@
 package dev.aceso.clinic.chart;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The minimum necessary part of a chart: what one contract lets one function see, and nothing else.
@@ -8,10 +9,22 @@ import java.util.Map;
  * @param contractVersion the version of the contract that shaped it
  * @param answers one answer per query of the contract, by the query's key
  * @param tally how much was asked for, received and handed on
+ * @param warnings what was wrong with what came, for the log; a function has no use for it
  */
-public record Slice(String contractVersion, Map<String, Answer> answers, Tally tally) {
+public record Slice(String contractVersion, Map<String, Answer> answers, Tally tally, Set<Warning> warnings) {
     public Slice {
         answers = Map.copyOf(answers);
+        warnings = Set.copyOf(warnings);
+    }
+
+    /** A slice with which nothing was wrong. */
+    public Slice(String contractVersion, Map<String, Answer> answers, Tally tally) {
+        this(contractVersion, answers, tally, Set.of());
+    }
+
+    /** Whether no query at all was answered. */
+    public boolean unanswered() {
+        return answers.values().stream().allMatch(answer -> answer.completeness() == Completeness.FAILED);
     }
 
     /** The answer to a query; a failed one when the contract has no such query, so that nothing is concluded from it. */

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.chart.Chart;
 import dev.aceso.clinic.chart.Slice;
+import dev.aceso.clinic.chart.Warning;
 import dev.aceso.clinic.records.Inferences;
 import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.contracts.Contracts;
@@ -73,19 +75,24 @@ public class Inference {
             once.intended(opened);
             return opened;
         });
+        var said = new LinkedHashMap<>(about);
         Slice slice;
         Finding finding;
         try {
             slice = chart.pull(ask.patient(), contract, ask.prefetch(), ask.authorization(), ask.deadline());
+            said.putAll(warnings(slice));
+            if (slice.unanswered()) {
+                throw new Failure(Code.EHR_UNAVAILABLE);
+            }
             finding = ask.function().compute(slice, LocalDate.now(clock));
         } catch (Failure failure) {
-            fail(ask, once, intent, about, failure.code());
+            fail(ask, once, intent, said, failure.code());
             throw failure;
         } catch (RuntimeException fault) {
-            fail(ask, once, intent, about, Code.INTERNAL);
+            fail(ask, once, intent, said, Code.INTERNAL);
             throw new Failure(Code.INTERNAL, "the function could not be computed", fault);
         }
-        return Durable.inTransaction(() -> keep(ask, once, intent, about, slice, finding));
+        return Durable.inTransaction(() -> keep(ask, once, intent, said, slice, finding));
     }
 
     private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Slice slice, Finding finding) {
@@ -108,6 +115,15 @@ public class Inference {
         log.close(intent, event(ask, finding.results().isEmpty() ? Outcome.EMPTY : Outcome.DONE, attributes));
         once.concluded(intent, conclusion);
         return conclusion;
+    }
+
+    /** What was wrong with what the EHR sent, as codes joined by {@code +}, which is what the alphabet of attributes has for a list. */
+    static Map<String, String> warnings(Slice slice) {
+        return slice.warnings().isEmpty()
+                ? Map.of()
+                : Map.of(
+                        "warnings",
+                        slice.warnings().stream().map(Warning::wire).sorted().collect(Collectors.joining("+")));
     }
 
     /** How a kept record is named in the log: the digest is of the sealed body, so that rewrapping keys leaves the log valid. */

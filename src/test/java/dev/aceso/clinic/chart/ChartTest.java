@@ -132,7 +132,44 @@ class ChartTest {
     @Test
     void saysThatTheEhrIsDown() throws Exception {
         ehr.close();
-        assertFailure(Prefetch.none(), Code.EHR_UNAVAILABLE);
+        Slice slice = Door.pull(chart, Prefetch.none());
+        assertThat(slice.unanswered()).isTrue();
+        assertThat(slice.warnings()).isEmpty();
+    }
+
+    @Test
+    void anAnswerAboutAnotherPatientSpoilsItsQueryOnlyAndIsSaid() throws Exception {
+        // Given
+        ObjectNode other = Samples.condition("o", "http://hl7.org/fhir/sid/icd-10-cm", "E11.9");
+        other.putObject("subject").put("reference", "Patient/p2");
+        conditions(bundle(other).toString());
+        // When
+        Slice slice = Door.pull(chart, Prefetch.none());
+        // Then
+        assertThat(slice.answer("conditions").completeness()).isEqualTo(Completeness.FAILED);
+        assertThat(slice.answer("patient").completeness()).isEqualTo(Completeness.COMPLETE);
+        assertThat(slice.unanswered()).isFalse();
+        assertThat(slice.warnings()).containsExactly(Warning.FOREIGN_PATIENT);
+        // Given a page after it that cannot be read
+        conditions(bundle(other)
+                .setAll(json("{'link':[{'relation':'next','url':'" + ehr.base() + "/fhir?page=2'}]}"))
+                .toString());
+        ehr.on("/fhir", "text/html", "<html>Sign in</html>");
+        // Then
+        assertThat(Door.pull(chart, Prefetch.none()).warnings()).containsExactly(Warning.FOREIGN_PATIENT);
+    }
+
+    @Test
+    void saysWhatWasWrongWithAPrefetchThoughTheEhrAnsweredBetter() {
+        // Given
+        ObjectNode[] many = IntStream.range(0, 501)
+                .mapToObj(i -> creatinine("r" + i, "2026-05-01", "1"))
+                .toArray(ObjectNode[]::new);
+        // When
+        Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", bundle(many))));
+        // Then
+        assertThat(slice.answer("creatinine").completeness()).isEqualTo(Completeness.EMPTY);
+        assertThat(slice.warnings()).containsExactly(Warning.TOO_MANY);
     }
 
     private void assertFailure(Prefetch prefetch, Code code) {

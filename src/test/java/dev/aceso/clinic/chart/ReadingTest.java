@@ -181,12 +181,7 @@ class ReadingTest {
                         bundle(creatinine("b", "2025-06-01", "1")),
                         Completeness.COMPLETE,
                         1),
-                Arguments.of(
-                        "undated visit",
-                        "encounters",
-                        bundle(visit("finished")),
-                        Completeness.PARTIAL,
-                        0),
+                Arguments.of("undated visit", "encounters", bundle(visit("finished")), Completeness.PARTIAL, 0),
                 Arguments.of(
                         "undated visit by mistake",
                         "encounters",
@@ -256,6 +251,18 @@ class ReadingTest {
                         with(patient(), "{'link':[{'type':'replaced-by','other':{'reference':'Patient/2'}}]}"),
                         Completeness.PARTIAL,
                         0),
+                Arguments.of(
+                        "patient record no longer in use",
+                        "patient",
+                        with(patient(), "{'active':false}"),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "patient record in use",
+                        "patient",
+                        with(patient(), "{'active':true}"),
+                        Completeness.COMPLETE,
+                        1),
                 Arguments.of("the patient in a bundle", "patient", bundle(patient()), Completeness.COMPLETE, 1));
     }
 
@@ -263,6 +270,30 @@ class ReadingTest {
         return json("{'resourceType':'Encounter','id':'v','status':'" + status
                 + "','class':{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'AMB'},"
                 + "'subject':{'reference':'Patient/p1'}}");
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                Arguments.of(
+                        "creatinine",
+                        with(creatinine("b", "2026-05-02", "1"), "{'subject':{'reference':'Patient/p2'}}"),
+                        Warning.FOREIGN_PATIENT),
+                Arguments.of("creatinine", without(creatinine("b", "2026-05-02", "1"), "subject"), Warning.NO_PATIENT),
+                Arguments.of("patient", with(patient(), "{'active':false}"), Warning.RETIRED_PATIENT),
+                Arguments.of("creatinine", patient(), Warning.WRONG_TYPE),
+                Arguments.of(
+                        "creatinine",
+                        with(creatinine("b", "2026-05-02", "1"), "{'modifierExtension':[{'url':'x'}]}"),
+                        Warning.MODIFIER_EXTENSION),
+                Arguments.of("creatinine", creatinine("b", "2026-05-32", "1"), Warning.INVALID_RESOURCE),
+                Arguments.of("creatinine", without(creatinine("b", "", "1"), "effectiveDateTime"), Warning.UNDATED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void saysWhatWasWrong(String key, JsonNode resource, Warning warning) {
+        assertThat(read(key, bundle(resource)).warnings()).containsExactly(warning);
+        assertThat(read(key, bundle()).warnings()).isEmpty();
     }
 
     private static ObjectNode outcome(String severity, String code) {
