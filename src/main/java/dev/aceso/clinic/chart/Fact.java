@@ -37,8 +37,14 @@ public sealed interface Fact {
      * @param birthDate the date of birth, only when known to the day
      * @param sex {@code female}, {@code male}, or anything else that the EHR sent
      * @param sexSource the element the sex was taken from, such as {@code us-core-birthsex} or {@code Patient.gender}
+     * @param deceased whether it is recorded that the patient has died
      */
-    record Demographics(Source source, Optional<LocalDate> birthDate, Optional<String> sex, Optional<String> sexSource)
+    record Demographics(
+            Source source,
+            Optional<LocalDate> birthDate,
+            Optional<String> sex,
+            Optional<String> sexSource,
+            boolean deceased)
             implements Fact {}
 
     /**

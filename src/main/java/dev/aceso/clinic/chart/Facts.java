@@ -14,6 +14,7 @@ import dev.aceso.clinic.chart.Fact.Quantity;
 import dev.aceso.clinic.chart.Fact.Source;
 import dev.aceso.clinic.chart.Fact.Visit;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Condition;
@@ -87,7 +88,14 @@ final class Facts {
             sex = Optional.of(patient.getGender().toCode());
             from = Optional.of("Patient.gender");
         }
-        return new Demographics(source, Dates.day(patient.getBirthDateElement()), sex, from);
+        return new Demographics(source, Dates.day(patient.getBirthDateElement()), sex, from, deceased(patient));
+    }
+
+    /** A day of death says it too, and so does anything else but a plain no. */
+    private static boolean deceased(Patient patient) {
+        return patient.getDeceased() instanceof BooleanType said
+                ? Boolean.TRUE.equals(said.getValue())
+                : patient.hasDeceased();
     }
 
     private static Measurement measurement(Source source, Observation observation) {

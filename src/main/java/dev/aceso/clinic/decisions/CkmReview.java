@@ -22,7 +22,7 @@ import io.quarkus.runtime.Startup;
  * The cardiovascular-kidney-metabolic review: AHA PREVENT base equations and CKD-EPI 2021 over one slice of a chart.
  *
  * <p>Guarantees: equal slices on one day give equal findings; every input is listed with its state; nothing is computed from an
- * input that is unknown, unusable or out of range, and each result that is missing has a gap with its {@link Reason}. Missing lipids
+ * input that is unknown, unusable or out of range, nor for somebody who has died, and each result that is missing has a gap with its {@link Reason}. Missing lipids
  * or statin take away total CVD and ASCVD only, a missing body mass index heart failure only, an age above 59 the 30-year risks
  * only; everything else that is missing takes away all six risks.
  */
@@ -54,6 +54,10 @@ class CkmReview implements ClinicalFunction {
     @Override
     public Finding compute(Slice slice, LocalDate today) {
         Inputs in = reader.read(slice, today);
+        if (in.deceased()) {
+            return new Finding(
+                    in.listed(), List.of(), List.of(wording.deceased("prevent"), wording.deceased("kidney-function")));
+        }
         List<Finding.Result> kidney = new ArrayList<>();
         List<Finding.Gap> kidneyGaps = new ArrayList<>();
         Optional<Double> egfr = kidney(in, kidney, kidneyGaps);

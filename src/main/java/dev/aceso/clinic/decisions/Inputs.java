@@ -30,7 +30,8 @@ record Inputs(
         Held<Boolean> heartFailure,
         Held<Boolean> dialysis,
         Held<Boolean> acuteKidneyInjury,
-        Held<Boolean> pregnancy) {
+        Held<Boolean> pregnancy,
+        boolean deceased) {
 
     /** As a finding lists them: always all of them, in the order of {@link Element}. */
     List<Finding.Input> listed() {
@@ -154,7 +155,8 @@ record Inputs(
                     history.ever(Element.HEART_FAILURE, heartFailure, Optional.empty()),
                     history.dialysis(dialysis, dialysisProcedures),
                     history.acuteKidneyInjury(acuteKidneyInjury),
-                    history.pregnancy(pregnancyConditions, status));
+                    history.pregnancy(pregnancyConditions, status),
+                    slice.answer("patient").facts(Fact.Demographics.class).anyMatch(Fact.Demographics::deceased));
         }
 
         private static Held<Double> within(Range range, Held<Double> held) {

@@ -126,6 +126,15 @@ final class Wording {
         return new Finding.Gap(result, reason.wire(), detail, notComputed(result) + " " + plain);
     }
 
+    /** A gap because the equations are about what is ahead of somebody. Whoever reads it is not the patient. */
+    Finding.Gap deceased(String result) {
+        return new Finding.Gap(
+                result,
+                Reason.OUTSIDE_POPULATION.wire(),
+                "The patient is recorded as deceased.",
+                notComputed(result) + " The record says that the person has died.");
+    }
+
     /** What is missing and why, for a clinician. */
     static String why(Held<?> held) {
         return held.element().label() + ": " + held.note().orElse("not known") + ".";

@@ -477,6 +477,25 @@ class ReadingTest {
         assertThat(demographics.birthDate()).contains(LocalDate.of(1970, 2, 3));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'deceasedBoolean':true} | true",
+                "{'deceasedDateTime':'2026-01-02T03:04:05Z'} | true",
+                "{'deceasedDateTime':'2025'} | true",
+                "{'deceasedBoolean':false} | false",
+                "{} | false"
+            },
+            quoteCharacter = '`')
+    void saysWhetherThePatientHasDied(String element, boolean deceased) {
+        Answer answer = read("patient", with(patient(), element)).answer();
+        assertThat(answer.facts(Demographics.class))
+                .singleElement()
+                .extracting(Demographics::deceased)
+                .isEqualTo(deceased);
+    }
+
     @Test
     void aBirthDateWithoutADayIsNone() {
         Answer answer = read("patient", with(patient(), "{'birthDate':'1970'}")).answer();

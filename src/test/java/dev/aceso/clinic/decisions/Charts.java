@@ -27,7 +27,8 @@ final class Charts {
                         source("Patient", "p"),
                         Optional.of(LocalDate.of(1976, 1, 2)),
                         Optional.of("female"),
-                        Optional.of("us-core-birthsex")));
+                        Optional.of("us-core-birthsex"),
+                        false));
         with("creatinine", lab("2160-0", "0.8", "mg/dL", LATELY));
         with("uacr", lab("9318-7", "45", "mg/g", LATELY));
         with("total-cholesterol", lab("2093-3", "200", "mg/dL", LATELY));
@@ -66,7 +67,12 @@ final class Charts {
 
     static Fact.Demographics patient(LocalDate born, String sex) {
         return new Fact.Demographics(
-                source("Patient", "p"), Optional.of(born), Optional.of(sex), Optional.of("Patient.gender"));
+                source("Patient", "p"), Optional.of(born), Optional.of(sex), Optional.of("Patient.gender"), false);
+    }
+
+    static Fact.Demographics deceased(LocalDate born) {
+        return new Fact.Demographics(
+                source("Patient", "p"), Optional.of(born), Optional.of("female"), Optional.of("Patient.gender"), true);
     }
 
     static Fact.Measurement lab(String code, String value, String unit, LocalDate day) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static dev.aceso.clinic.decisions.Charts.LATELY;
 import static dev.aceso.clinic.decisions.Charts.TODAY;
 import static dev.aceso.clinic.decisions.Charts.coded;
+import static dev.aceso.clinic.decisions.Charts.deceased;
 import static dev.aceso.clinic.decisions.Charts.lab;
 import static dev.aceso.clinic.decisions.Charts.order;
 import static dev.aceso.clinic.decisions.Charts.patient;
@@ -139,6 +140,23 @@ class CkmReviewTest {
         assertThat(finding().results()).isEmpty();
         assertThat(reasons()).containsExactly("prevent outside-population", "kidney-function outside-population");
         assertThat(REVIEW.phrase(finding())).isEmpty();
+    }
+
+    @Test
+    void forSomebodyWhoHasDiedNothingIsComputedAndThereIsNoCard() {
+        chart.with("patient", deceased(LocalDate.of(1976, 1, 2)));
+        assertThat(finding().results()).isEmpty();
+        assertThat(finding().inputs()).hasSize(Element.values().length);
+        assertThat(reasons()).containsExactly("prevent outside-population", "kidney-function outside-population");
+        assertThat(finding().gaps()).allSatisfy(gap -> {
+            assertThat(gap.detail()).isEqualTo("The patient is recorded as deceased.");
+            assertThat(gap.plain())
+                    .startsWith("We did not")
+                    .endsWith("has died.")
+                    .doesNotContain("your age");
+        });
+        assertThat(REVIEW.phrase(finding())).isEmpty();
+        assertThat(finding()).isEqualTo(REVIEW.compute(chart.slice(), TODAY));
     }
 
     @ParameterizedTest
