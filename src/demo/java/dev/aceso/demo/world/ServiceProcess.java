@@ -34,7 +34,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final String command;
     private final List<String> jvm;
     private final Path configuration;
-    private final Additions additions;
+    private final Path jar;
     private @Nullable Child process;
     private Duration startup = Duration.ZERO;
     private BooleanSupplier ready = () -> false;
@@ -45,30 +45,30 @@ public final class ServiceProcess implements AutoCloseable {
             String command,
             List<String> jvm,
             Map<String, String> configuration,
-            Additions additions) {
-        this.additions = additions;
+            Path jar) {
         this.workspace = workspace;
         this.name = name;
         this.command = command;
         this.jvm = jvm;
         this.configuration = workspace.write("service/" + name + ".properties", text(configuration));
+        this.jar = jar;
     }
 
     /** Starts {@code serve} and returns when {@code /q/health/ready} says yes over HTTPS. */
     public static ServiceProcess serve(
             Workspace workspace, String name, List<String> jvm, Map<String, String> configuration, HttpClient http) {
-        return serve(workspace, name, jvm, configuration, Additions.NONE, http);
+        return serve(workspace, name, jvm, configuration, http, jar());
     }
 
-    /** The same, with what somebody added to the configuration. */
+    /** As {@link #serve(Workspace, String, List, Map, HttpClient)}, of another build: that of {@code bench/}. */
     public static ServiceProcess serve(
             Workspace workspace,
             String name,
             List<String> jvm,
             Map<String, String> configuration,
-            Additions additions,
-            HttpClient http) {
-        var service = new ServiceProcess(workspace, name, "serve", jvm, configuration, additions);
+            HttpClient http,
+            Path jar) {
+        var service = new ServiceProcess(workspace, name, "serve", jvm, configuration, jar);
         var address = configuration.get("aceso.public-base-url") + "/q/health/ready";
         service.ready = () -> answers(http, address);
         service.start();
@@ -78,14 +78,14 @@ public final class ServiceProcess implements AutoCloseable {
     /** Starts {@code sequence} and returns when it says that it has started. */
     public static ServiceProcess sequence(
             Workspace workspace, String name, List<String> jvm, Map<String, String> configuration) {
-        var service = new ServiceProcess(workspace, name, "sequence", jvm, configuration, Additions.NONE);
+        var service = new ServiceProcess(workspace, name, "sequence", jvm, configuration, jar());
         service.start();
         return service;
     }
 
     /** Runs {@code migrate} to its end. */
     public static void migrate(Workspace workspace, String name, Map<String, String> configuration) {
-        var service = new ServiceProcess(workspace, name, "migrate", QUICK_START, configuration, Additions.NONE);
+        var service = new ServiceProcess(workspace, name, "migrate", QUICK_START, configuration, jar());
         var process = service.launch();
         if (process.waitFor(120) != 0) {
             throw new IllegalStateException("migrate failed\n" + process.tail());
@@ -135,7 +135,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private Child launch() {
-        if (!built()) {
+        if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("the service is not packaged: run mvn package");
         }
         var line = new java.util.ArrayList<String>();
@@ -143,12 +143,9 @@ public final class ServiceProcess implements AutoCloseable {
         line.addAll(jvm);
         line.add("-Djava.io.tmpdir=" + workspace.directory().resolve("tmp"));
         line.add("-Dquarkus.profile=demo");
-        line.add("-Dquarkus.config.locations="
-                + Stream.concat(Stream.of(configuration), additions.files().stream())
-                        .map(Path::toString)
-                        .collect(Collectors.joining(",")));
-        line.addAll(List.of("-jar", jar().toString(), command));
-        return workspace.start(name, "TERM", additions.environment(), line);
+        line.add("-Dquarkus.config.locations=" + configuration);
+        line.addAll(List.of("-jar", jar.toString(), command));
+        return workspace.start(name, "TERM", Map.of(), line);
     }
 
     private static Path jar() {
