@@ -30,11 +30,11 @@ import dev.aceso.demo.world.World;
  * <p>It asserts that answers are right and that nothing planted is found, never how long something took.
  */
 public final class Bench {
-    private static final int PER_SECOND = 50;
     private static final int TRACED = 10;
 
     private final World world;
     private final Narrator narrator;
+    private final int perSecond;
     private final Duration length;
     private final Duration warmUp;
     private final List<String> patients = new Expected(EhrProcess.demoPatients()).patients();
@@ -42,18 +42,24 @@ public final class Bench {
     private final Map<String, String> facts = new LinkedHashMap<>();
     private int fired;
 
-    private Bench(World world, Narrator narrator, boolean quick) {
+    private Bench(World world, Narrator narrator, boolean quick, int perSecond) {
         this.world = world;
         this.narrator = narrator;
+        this.perSecond = perSecond;
         this.length = Duration.ofSeconds(quick ? 10 : 60);
         this.warmUp = Duration.ofSeconds(quick ? 10 : 30);
     }
 
     private record Row(String name, double p50, double p99, double serve, double sequence, double postgres, int wrong) {}
 
-    /** With {@code --quick} each load lasts 10 s instead of 60 s. */
+    /** With {@code --quick} each load lasts 10 s instead of 60 s; {@code --rate=10} asks 10 times a second instead of 50. */
     public static void main(String... args) {
         boolean quick = List.of(args).contains("--quick");
+        int perSecond = List.of(args).stream()
+                .filter(arg -> arg.startsWith("--rate="))
+                .mapToInt(arg -> Integer.parseInt(arg.substring("--rate=".length())))
+                .findFirst()
+                .orElse(50);
         var narrator = new Narrator(System.out);
         Map<String, Duration> took = new ConcurrentHashMap<>();
         Progress progress = (part, state, since) -> {
@@ -66,9 +72,10 @@ public final class Bench {
         try (World world = World.start(progress)) {
             world.startService(List.of());
             narrator.progress("Started: " + took);
-            var bench = new Bench(world, narrator, quick);
+            var bench = new Bench(world, narrator, quick, perSecond);
             bench.run();
             bench.print(took);
+            narrator.claim("every call of every load was answered 200", bench.rows.stream().allMatch(row -> row.wrong == 0), "see errors");
         } catch (Narrator.ClaimFailed failed) {
             System.err.println("\nWhat must hold does not.\n" + failed.getMessage());
             exit = 1;
@@ -161,11 +168,11 @@ public final class Bench {
         narrator.show(
                 "p50 %.1f ms, p99 %.1f ms, max %.1f ms; CPU per call: serve %.1f ms, sequence %.1f ms, PostgreSQL %.1f ms; load average %s",
                 row.p50, row.p99, times.millis(1), row.serve, row.sequence, row.postgres, loadAverage());
-        narrator.claim((int) count + " calls, each answered 200", times.wrong().isEmpty(), times.wrong());
+        times.wrong().forEach((what, many) -> narrator.show("%d calls ended with %s", many, what));
     }
 
     private Load.Times fire(Load load, Calls calls, Duration time) {
-        var times = load.fire(calls, fired, PER_SECOND, time);
+        var times = load.fire(calls, fired, perSecond, time);
         fired += times.sorted().length;
         return times;
     }
@@ -227,7 +234,7 @@ public final class Bench {
         System.out.printf(
                 Locale.ROOT,
                 "%n%-32s %8s %8s %10s %10s %10s %7s%n",
-                "patient-view, 50/s",
+                "patient-view, " + perSecond + "/s",
                 "p50 ms",
                 "p99 ms",
                 "serve CPU",

@@ -102,16 +102,17 @@ class Claims {
 
     /** Notes that a token was used for a claim; whether it is the first use or one for the same claim. */
     boolean spend(String issuer, String jti, UUID claim, Instant expires) {
-        database.createNativeQuery("""
+        boolean first = database.createNativeQuery("""
                         INSERT INTO hooks.token (issuer, jti, claim, expires_at)
                         VALUES (:issuer, :jti, :claim, :expires) ON CONFLICT DO NOTHING
                         """)
-                .setParameter("issuer", issuer)
-                .setParameter("jti", jti)
-                .setParameter("claim", claim)
-                .setParameter("expires", expires)
-                .executeUpdate();
-        return usedBy(issuer, jti).map(used -> used.id().equals(claim)).orElse(false);
+                        .setParameter("issuer", issuer)
+                        .setParameter("jti", jti)
+                        .setParameter("claim", claim)
+                        .setParameter("expires", expires)
+                        .executeUpdate()
+                == 1;
+        return first || usedBy(issuer, jti).map(used -> used.id().equals(claim)).orElse(false);
     }
 
     /** Stores the sealed answer of a claim that is still this intent's, and the record it is about; whether it was. */
