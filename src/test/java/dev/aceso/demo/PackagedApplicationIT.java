@@ -45,7 +45,8 @@ class PackagedApplicationIT {
         assertThat(packaged).containsKey("dev/aceso/trust/sealing/PatientEnvelope.class");
         assertThat(packaged.keySet())
                 .noneMatch(name -> weakened.stream()
-                        .anyMatch(source -> name.startsWith(source + ".") || name.startsWith(source + "$")
+                        .anyMatch(source -> name.startsWith(source + ".")
+                                || name.startsWith(source + "$")
                                 || name.startsWith(source + "_")));
         assertThat(packaged.keySet()).noneMatch(name -> name.contains("weakened"));
     }
@@ -85,7 +86,9 @@ class PackagedApplicationIT {
                     jar.getInputStream(jar.getEntry("application.properties")).readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(properties).contains("quarkus.http.insecure-requests=disabled");
-            assertThat(properties.lines().filter(line -> Pattern.matches("[^#]*(trust-all|skip|disable|tenant-enabled).*", line)))
+            assertThat(properties
+                            .lines()
+                            .filter(line -> Pattern.matches("[^#]*(trust-all|skip|disable|tenant-enabled).*", line)))
                     .allMatch(line -> line.equals("quarkus.http.insecure-requests=disabled"));
         }
     }
@@ -105,7 +108,8 @@ class PackagedApplicationIT {
     private static List<String> dependencies(Path pom) throws IOException {
         String text = Files.readString(pom);
         var found = new ArrayList<String>();
-        var block = Pattern.compile("<dependency>.*?</dependency>", Pattern.DOTALL).matcher(text);
+        var block =
+                Pattern.compile("<dependency>.*?</dependency>", Pattern.DOTALL).matcher(text);
         while (block.find()) {
             if (!block.group().contains("<scope>test</scope>")) {
                 found.add(block.group().replaceAll("\\s+", ""));

@@ -50,7 +50,8 @@ public final class Bench {
         this.warmUp = Duration.ofSeconds(quick ? 10 : 30);
     }
 
-    private record Row(String name, double p50, double p99, double serve, double sequence, double postgres, int wrong) {}
+    private record Row(
+            String name, double p50, double p99, double serve, double sequence, double postgres, int wrong) {}
 
     /** With {@code --quick} each load lasts 10 s instead of 60 s; {@code --rate=10} asks 10 times a second instead of 50. */
     public static void main(String... args) {
@@ -75,7 +76,10 @@ public final class Bench {
             var bench = new Bench(world, narrator, quick, perSecond);
             bench.run();
             bench.print(took);
-            narrator.claim("every call of every load was answered 200", bench.rows.stream().allMatch(row -> row.wrong == 0), "see errors");
+            narrator.claim(
+                    "every call of every load was answered 200",
+                    bench.rows.stream().allMatch(row -> row.wrong == 0),
+                    "see errors");
         } catch (Narrator.ClaimFailed failed) {
             System.err.println("\nWhat must hold does not.\n" + failed.getMessage());
             exit = 1;
@@ -132,9 +136,7 @@ public final class Bench {
 
     private Hooks hooks() {
         var hooks = new Hooks(
-                new Api(world.serviceUrl(), world.ca()),
-                new Api(world.ehr().baseUrl(), world.ca()),
-                world.ehrClient());
+                new Api(world.serviceUrl(), world.ca()), new Api(world.ehr().baseUrl(), world.ca()), world.ehrClient());
         if (hooks.discover().status() != 200) {
             throw new IllegalStateException("no discovery");
         }
@@ -196,8 +198,7 @@ public final class Bench {
                     .filter(line -> !line.contains("pg_is_in_recovery")) // the gate's look, once a second
                     .toList();
             var kinds = new LinkedHashMap<String, Integer>();
-            statements.forEach(line -> kinds.merge(
-                    line.substring(0, Math.min(90, line.length())), 1, Integer::sum));
+            statements.forEach(line -> kinds.merge(line.substring(0, Math.min(90, line.length())), 1, Integer::sum));
             kinds.forEach((line, count) -> narrator.show("%5.1f x %s", count / (double) TRACED, line));
             return statements.size() / (double) TRACED;
         } catch (IOException e) {
@@ -244,17 +245,26 @@ public final class Bench {
         rows.forEach(row -> System.out.printf(
                 Locale.ROOT,
                 "%-32s %8.1f %8.1f %10.2f %10.2f %10.2f %7d%n",
-                row.name, row.p50, row.p99, row.serve, row.sequence, row.postgres, row.wrong));
-        var weak = rows.getLast();
-        System.out.printf(Locale.ROOT, "%n%-32s %8s %8s %10s %10s%n", "ratio to weakened", "p50", "p99", "serve CPU", "all CPU");
-        rows.stream().filter(row -> row != weak).forEach(row -> System.out.printf(
-                Locale.ROOT,
-                "%-32s %8.2f %8.2f %10.2f %10.2f%n",
                 row.name,
-                row.p50 / weak.p50,
-                row.p99 / weak.p99,
-                row.serve / weak.serve,
-                (row.serve + row.sequence + row.postgres) / weak.serve));
+                row.p50,
+                row.p99,
+                row.serve,
+                row.sequence,
+                row.postgres,
+                row.wrong));
+        var weak = rows.getLast();
+        System.out.printf(
+                Locale.ROOT, "%n%-32s %8s %8s %10s %10s%n", "ratio to weakened", "p50", "p99", "serve CPU", "all CPU");
+        rows.stream()
+                .filter(row -> row != weak)
+                .forEach(row -> System.out.printf(
+                        Locale.ROOT,
+                        "%-32s %8.2f %8.2f %10.2f %10.2f%n",
+                        row.name,
+                        row.p50 / weak.p50,
+                        row.p99 / weak.p99,
+                        row.serve / weak.serve,
+                        (row.serve + row.sequence + row.postgres) / weak.serve));
         System.out.printf("%nCPU is in ms per call; PostgreSQL's includes its background writers.%n%n");
         facts.put(
                 "start-up",
@@ -268,7 +278,10 @@ public final class Bench {
                 took.entrySet().stream()
                         .sorted(Map.Entry.comparingByValue())
                         .map(e -> String.format(
-                                Locale.ROOT, "%s %.1f s", e.getKey(), e.getValue().toMillis() / 1e3))
+                                Locale.ROOT,
+                                "%s %.1f s",
+                                e.getKey(),
+                                e.getValue().toMillis() / 1e3))
                         .toList()
                         .toString());
         facts.put("machine", machine());

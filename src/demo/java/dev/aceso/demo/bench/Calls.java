@@ -66,7 +66,8 @@ final class Calls {
 
     private static void mark(JsonNode entry) {
         if (entry.path("resource").path("valueQuantity") instanceof ObjectNode quantity && quantity.has("value")) {
-            quantity.put("value", "@@value:" + quantity.path("value").decimalValue().toPlainString() + "@@");
+            quantity.put(
+                    "value", "@@value:" + quantity.path("value").decimalValue().toPlainString() + "@@");
         }
     }
 

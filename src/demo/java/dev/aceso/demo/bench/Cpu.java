@@ -20,9 +20,9 @@ final class Cpu {
     /** The same of a process and all children that it has now: PostgreSQL serves each connection with one. */
     static long millisOfFamily(long pid) {
         long ticks = ticks(pid);
-        try (var children =
-                Files.lines(Path.of("/proc", Long.toString(pid), "task", Long.toString(pid), "children"))) {
-            ticks += children.flatMap(line -> java.util.Arrays.stream(line.strip().split(" ")))
+        try (var children = Files.lines(Path.of("/proc", Long.toString(pid), "task", Long.toString(pid), "children"))) {
+            ticks += children.flatMap(
+                            line -> java.util.Arrays.stream(line.strip().split(" ")))
                     .filter(child -> !child.isEmpty())
                     .mapToLong(child -> ticks(Long.parseLong(child)))
                     .sum();

@@ -88,8 +88,8 @@ final class Load {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            return Integer.toString(http.send(request, HttpResponse.BodyHandlers.ofByteArray())
-                    .statusCode());
+            return Integer.toString(
+                    http.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode());
         } catch (IOException e) {
             return e.getClass().getSimpleName();
         } catch (InterruptedException e) {

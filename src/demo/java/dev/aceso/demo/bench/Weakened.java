@@ -47,7 +47,9 @@ final class Weakened {
             ServiceProcess.migrate(workspace, "migrate", with(world.config("migrate"), database, "migrate"));
             var config = with(world.config("serve"), database, "serve");
             config.put("weakened.keeps-in-the-clear", "true");
-            config.put("aceso.keystore.file", workspace.directory().resolve("keystore.p12").toString());
+            config.put(
+                    "aceso.keystore.file",
+                    workspace.directory().resolve("keystore.p12").toString());
             try (var service = ServiceProcess.serve(
                     workspace, "weakened", ServiceProcess.QUICK_START, config, world.http(), jar())) {
                 call(world, patients);

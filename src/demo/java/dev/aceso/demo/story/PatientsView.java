@@ -31,10 +31,10 @@ final class PatientsView {
         viewings.json()
                 .path("items")
                 .forEach(v -> narrator.show(
-                        "%s  %-12s %-6s %s",
+                        "%s  %-54s %-30s %s",
                         v.path("at").asText(),
-                        v.path("byRole").asText(),
-                        v.path("purpose").asText(),
+                        v.path("who").asText(),
+                        v.path("why").asText(),
                         v.path("what").asText()));
         narrator.claim(
                 "and who looked, by role, when and why",

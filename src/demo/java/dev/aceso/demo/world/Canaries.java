@@ -146,8 +146,7 @@ public final class Canaries {
             if (first[slot(start)]) {
                 for (Form form : byFirst.getOrDefault(start, List.of())) {
                     int end = at + form.bytes.length;
-                    if (end <= content.length
-                            && Arrays.equals(content, at, end, form.bytes, 0, form.bytes.length)) {
+                    if (end <= content.length && Arrays.equals(content, at, end, form.bytes, 0, form.bytes.length)) {
                         found.add(new Sighting(where, form.value, form.name));
                     }
                 }

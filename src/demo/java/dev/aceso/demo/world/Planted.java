@@ -73,7 +73,9 @@ public final class Planted {
         var all = Canaries.of(all(world));
         var found = new ArrayList<>(all.in(
                 workspace,
-                path -> path.equals(world.workspace().log("ehr")) || path.equals(identity) || path.equals(identityLog)));
+                path -> path.equals(world.workspace().log("ehr"))
+                        || path.equals(identity)
+                        || path.equals(identityLog)));
         var names = Canaries.of(names());
         found.addAll(names.in(identity, path -> false));
         found.addAll(names.in(identityLog, path -> false));

@@ -98,6 +98,8 @@ public final class LookupResource {
     public Found lookup(InputStream body) {
         return guard.call(Action.PATIENT_LOOKUP, caller -> {
             var wanted = Wanted.read(json.read(body));
+            var patient = new PatientRef(wanted.ehr(), wanted.patientId());
+            access.require(caller, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(patient));
             if (!ehrs.all().containsKey(wanted.ehr())) {
                 throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
             }

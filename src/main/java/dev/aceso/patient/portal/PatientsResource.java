@@ -31,7 +31,10 @@ import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -200,15 +203,19 @@ public final class PatientsResource {
                                 holdings.viewings(caller, purpose, ref, instant(before), limit(limit, 50, 200))));
     }
 
-    /** Finds out whom the opaque id stands for. A patient reaches only themselves, whether or not the id stands for anybody. */
-    private <T> T about(Caller.Person caller, String opaque, BiFunction<Purpose, PatientRef, T> read) {
+    /**
+     * Finds out whom the opaque id stands for, and the purpose that the matrix allows this caller. Whoever may see only their own
+     * record learns nothing about who is known.
+     */
+    private <T> T about(Caller.Person caller, Action action, String opaque, BiFunction<Purpose, PatientRef, T> read) {
         demandForm(opaque, OPAQUE, "patient");
-        if (caller.roles().contains(Role.PATIENT) && caller.self().isPresent()) {
-            PatientRef self = caller.self().get();
-            if (!envelope.opaqueId(self).equals(opaque)) {
-                throw new Failure(Code.NOT_YOUR_RECORD);
-            }
-            return read.apply(Purpose.PATIENT_REQUEST, self);
+        Optional<PatientRef> known = caller.self()
+                .filter(self -> envelope.opaqueId(self).equals(opaque))
+                .or(() -> envelope.patient(opaque));
+        if (known.isEmpty()) {
+            throw caller.self().isPresent()
+                    ? new Failure(Code.NOT_YOUR_RECORD)
+                    : new Failure(Code.NOT_FOUND, "nothing is held about this id");
         }
         Purpose otherwise = caller.self().isPresent() ? Purpose.PATIENT_REQUEST : Purpose.TREATMENT;
         return read.apply(
@@ -216,29 +223,6 @@ public final class PatientsResource {
                         ? granted.purpose()
                         : otherwise,
                 known.get());
-    }
-
-    private static RecordId id(String record) {
-        demandForm(record, UUID_FORM, "record");
-        return new RecordId(UUID.fromString(record));
-    }
-
-    private static int limit(@Nullable String asked, int usual, int most) {
-        if (asked == null) {
-            return usual;
-        }
-        demandForm(asked, "[1-9][0-9]{0,2}", "limit");
-        int limit = Integer.parseInt(asked);
-        if (limit > most) {
-            throw new Failure(Code.MALFORMED, "Out of bounds: limit.");
-        }
-        return limit;
-    }
-
-    private static void demandForm(String value, String form, String name) {
-        if (!value.matches(form)) {
-            throw new Failure(Code.MALFORMED, "Out of bounds: " + name + ".");
-        }
     }
 
     private static RecordId id(String record) {

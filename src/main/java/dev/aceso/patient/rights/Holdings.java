@@ -3,7 +3,6 @@ package dev.aceso.patient.rights;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,15 +31,6 @@ import dev.aceso.trust.audit.Log;
  */
 @ApplicationScoped
 public class Holdings {
-    private static final Map<String, String> PLAIN = Map.of(
-            Action.INFERENCE_RUN.wire(), "Computing a review of your chart",
-            Action.INFERENCE_REPLAY.wire(), "Showing again a review that was computed earlier",
-            Action.INFERENCE_LIST.wire(), "Reading the list of reviews about you",
-            Action.INFERENCE_READ.wire(), "Reading one review about you",
-            Action.VIEWING_LIST.wire(), "Reading the list of who looked",
-            Action.PATIENT_LOOKUP.wire(), "Looking up the address of your records");
-
-    private final Access access;
     /** What holds for every inference, said once after what it says. */
     private static final String ADVICE =
             "These are estimates, not diagnoses, and they can be wrong. Talk with your clinician about what they mean for you."
@@ -48,6 +38,7 @@ public class Holdings {
 
     private static final String GAPS = "That something could not be worked out does not mean that anything is wrong.";
 
+    private final Access access;
     private final Inferences records;
     private final Bodies bodies;
     private final Log log;
@@ -94,7 +85,7 @@ public class Holdings {
             var page = new Page<>(
                     entries.items().stream()
                             .filter(entry -> !entry.outcome().equals(Outcome.INTENDED.wire()))
-                            .map(Holdings::viewing)
+                            .map(PlainWords::viewing)
                             .toList(),
                     entries.next());
             log(Action.VIEWING_LIST, caller, purpose, patient, page.items().size(), Map.of());
@@ -145,25 +136,5 @@ public class Holdings {
         }
         words.add(ADVICE);
         return words;
-    }
-
-    private static Viewing viewing(Entry entry) {
-        return new Viewing(
-                entry.at(),
-                entry.roles().isEmpty() ? "system" : entry.roles(),
-                plain(entry),
-                entry.purpose(),
-                entry.outcome(),
-                Optional.ofNullable(entry.attributes().get("record")));
-    }
-
-    private static String plain(Entry entry) {
-        String what = PLAIN.getOrDefault(entry.action(), entry.action());
-        if (entry.outcome().equals(Outcome.REFUSED.wire())) {
-            return "Refused: " + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1);
-        }
-        return entry.outcome().equals(Outcome.FAILED.wire()) || entry.outcome().equals(Outcome.ABANDONED.wire())
-                ? "Not completed: " + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1)
-                : what;
     }
 }

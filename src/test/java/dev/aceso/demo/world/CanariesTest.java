@@ -22,8 +22,7 @@ class CanariesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void findsBase64AtEveryAlignment(int before) {
-        for (var charset :
-                List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+        for (var charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             // Given
             var text = new ByteArrayOutputStream();
             text.writeBytes(new byte[before]);
@@ -32,7 +31,8 @@ class CanariesTest {
 
             // Then
             assertThat(values(Base64.getEncoder().encode(text.toByteArray()))).containsOnly(CANARY);
-            assertThat(values(Base64.getUrlEncoder().encode(text.toByteArray()))).containsOnly(CANARY);
+            assertThat(values(Base64.getUrlEncoder().encode(text.toByteArray())))
+                    .containsOnly(CANARY);
         }
     }
 
@@ -68,7 +68,8 @@ class CanariesTest {
     void findsNothingWhereNothingIs() {
         assertThat(values("Quill vann, quill vane, Quill".getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
-        assertThat(values(new byte[] {0x1f, (byte) 0x8b, 8, 31, 'P', 'K', 3, 4})).isEmpty();
+        assertThat(values(new byte[] {0x1f, (byte) 0x8b, 8, 31, 'P', 'K', 3, 4}))
+                .isEmpty();
     }
 
     private List<String> values(byte[] content) {

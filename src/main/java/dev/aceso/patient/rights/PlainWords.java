@@ -1,0 +1,61 @@
+package dev.aceso.patient.rights;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Entry;
+import dev.aceso.trust.audit.Event.Outcome;
+
+/** Entries of the log in words for the patient: who by role, what, and why; never a name. */
+final class PlainWords {
+    private static final Map<String, String> WHAT = Map.of(
+            Action.HOOK_CALL.wire(), "Asking for a review of your chart",
+            Action.INFERENCE_RUN.wire(), "Computing a review of your chart",
+            Action.INFERENCE_REPLAY.wire(), "Showing again a review that was computed earlier",
+            Action.INFERENCE_LIST.wire(), "Reading the list of reviews about you",
+            Action.INFERENCE_READ.wire(), "Reading one review about you",
+            Action.VIEWING_LIST.wire(), "Reading the list of who looked",
+            Action.PATIENT_LOOKUP.wire(), "Looking up the address of your records");
+    private static final Map<String, String> WHO = Map.of(
+            "ehr-client", "Your care team, through the hospital's record system",
+            "clinician", "A clinician",
+            "patient", "A patient",
+            "privacy-officer", "The privacy officer",
+            "operator", "Somebody who runs the system",
+            "", "The system itself");
+    private static final Map<String, String> WHY = Map.of(
+            "TREAT", "For treatment",
+            "PATRQT", "At the patient's own request",
+            "HCOMPL", "To check that rules are kept",
+            "HSYSADMIN", "To run the system");
+
+    private PlainWords() {}
+
+    static Viewing viewing(Entry entry) {
+        return new Viewing(
+                entry.at(),
+                entry.roles().isEmpty() ? "system" : entry.roles(),
+                WHO.getOrDefault(entry.roles(), "Somebody with the roles " + entry.roles()),
+                what(entry),
+                entry.purpose(),
+                entry.purpose().map(code -> WHY.getOrDefault(code, code)).orElse("Not said"),
+                entry.outcome(),
+                Optional.ofNullable(entry.attributes().get("record")));
+    }
+
+    private static String what(Entry entry) {
+        String what = WHAT.getOrDefault(entry.action(), entry.action());
+        if (entry.outcome().equals(Outcome.REFUSED.wire())) {
+            return "Refused: " + lower(what);
+        }
+        boolean ended = !entry.outcome().equals(Outcome.FAILED.wire())
+                && !entry.outcome().equals(Outcome.ABANDONED.wire());
+        return ended ? what : "Not completed: " + lower(what);
+    }
+
+    private static String lower(String sentence) {
+        return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+    }
+}
