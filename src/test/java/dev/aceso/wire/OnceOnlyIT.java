@@ -164,6 +164,9 @@ class OnceOnlyIT {
 
         // When
         site.world.serve().start();
+        Site.await(
+                "the end of the lease",
+                () -> site.count("SELECT count(*) " + Site.claim(instance) + " AND lease_until < now()") == 1);
 
         // Then
         assertThat(site.faulty.fire(call).status()).isEqualTo(200);
