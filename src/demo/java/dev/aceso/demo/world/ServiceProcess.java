@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final String command;
     private final List<String> jvm;
     private final Path configuration;
+    private final Additions additions;
     private final Path jar;
     private @Nullable Child process;
     private Duration startup = Duration.ZERO;
@@ -43,19 +46,21 @@ public final class ServiceProcess implements AutoCloseable {
             String command,
             List<String> jvm,
             Map<String, String> configuration,
+            Additions additions,
             Path jar) {
+        this.additions = additions;
+        this.jar = jar;
         this.workspace = workspace;
         this.name = name;
         this.command = command;
         this.jvm = jvm;
         this.configuration = workspace.write("service/" + name + ".properties", text(configuration));
-        this.jar = jar;
     }
 
     /** Starts {@code serve} and returns when {@code /q/health/ready} says yes over HTTPS. */
     public static ServiceProcess serve(
             Workspace workspace, String name, List<String> jvm, Map<String, String> configuration, HttpClient http) {
-        return serve(workspace, name, jvm, configuration, http, jar());
+        return serve(workspace, name, jvm, configuration, Additions.NONE, http);
     }
 
     /** As {@link #serve(Workspace, String, List, Map, HttpClient)}, of another build: that of {@code bench/}. */
@@ -66,8 +71,22 @@ public final class ServiceProcess implements AutoCloseable {
             Map<String, String> configuration,
             HttpClient http,
             Path jar) {
-        var service = new ServiceProcess(workspace, name, "serve", jvm, configuration, jar);
-        var address = configuration.get("aceso.public-base-url") + "/q/health/ready";
+        return serve(new ServiceProcess(workspace, name, "serve", jvm, configuration, Additions.NONE, jar), http);
+    }
+
+    /** The same, with what somebody added to the configuration. */
+    public static ServiceProcess serve(
+            Workspace workspace,
+            String name,
+            List<String> jvm,
+            Map<String, String> configuration,
+            Additions additions,
+            HttpClient http) {
+        return serve(new ServiceProcess(workspace, name, "serve", jvm, configuration, additions, jar()), http);
+    }
+
+    private static ServiceProcess serve(ServiceProcess service, HttpClient http) {
+        var address = service.publicBaseUrl + "/q/health/ready";
         service.ready = () -> answers(http, address);
         service.start();
         return service;
@@ -76,14 +95,14 @@ public final class ServiceProcess implements AutoCloseable {
     /** Starts {@code sequence} and returns when it says that it has started. */
     public static ServiceProcess sequence(
             Workspace workspace, String name, List<String> jvm, Map<String, String> configuration) {
-        var service = new ServiceProcess(workspace, name, "sequence", jvm, configuration, jar());
+        var service = new ServiceProcess(workspace, name, "sequence", jvm, configuration, Additions.NONE, jar());
         service.start();
         return service;
     }
 
     /** Runs {@code migrate} to its end. */
     public static void migrate(Workspace workspace, String name, Map<String, String> configuration) {
-        var service = new ServiceProcess(workspace, name, "migrate", QUICK_START, configuration, jar());
+        var service = new ServiceProcess(workspace, name, "migrate", QUICK_START, configuration, Additions.NONE, jar());
         var process = service.launch();
         if (process.waitFor(120) != 0) {
             throw new IllegalStateException("migrate failed\n" + process.tail());
@@ -141,9 +160,12 @@ public final class ServiceProcess implements AutoCloseable {
         line.addAll(jvm);
         line.add("-Djava.io.tmpdir=" + workspace.directory().resolve("tmp"));
         line.add("-Dquarkus.profile=demo");
-        line.add("-Dquarkus.config.locations=" + configuration);
+        line.add("-Dquarkus.config.locations="
+                + Stream.concat(Stream.of(configuration), additions.files().stream())
+                        .map(Path::toString)
+                        .collect(Collectors.joining(",")));
         line.addAll(List.of("-jar", jar.toString(), command));
-        return workspace.start(name, "TERM", Map.of(), line);
+        return workspace.start(name, "TERM", additions.environment(), line);
     }
 
     private static Path jar() {

@@ -35,7 +35,6 @@ class EhrConfigTest {
         assertThat(hospital.fhirBaseUrl()).hasToString("https://ehr.example.org/fhir");
         assertThat(hospital.mfaAttestedUntil()).contains(LocalDate.of(2027, 1, 1));
         assertThat(hospital.corsOrigins().orElseThrow()).hasSize(2);
-        assertThat(hospital.test()).isFalse();
         assertThat(hospital.searchByPost()).isTrue();
     }
 
