@@ -3,6 +3,7 @@ package dev.aceso;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +131,8 @@ class OpenApiIT {
 
     private static Optional<String> verb(Method method) {
         Operation described = method.getAnnotation(Operation.class);
-        if (described != null && described.hidden()) {
+        // What is not public is described and yet not served.
+        if (!Modifier.isPublic(method.getModifiers()) || (described != null && described.hidden())) {
             return Optional.empty();
         }
         return Stream.of(method.getAnnotations())
