@@ -22,9 +22,10 @@ public record Slice(String contractVersion, Map<String, Answer> answers, Tally t
         this(contractVersion, answers, tally, Set.of());
     }
 
-    /** Whether no query at all was answered. */
+    /** Whether something was asked, and no query at all was answered. */
     public boolean unanswered() {
-        return answers.values().stream().allMatch(answer -> answer.completeness() == Completeness.FAILED);
+        return !answers.isEmpty()
+                && answers.values().stream().allMatch(answer -> answer.completeness() == Completeness.FAILED);
     }
 
     /** The answer to a query; a failed one when the contract has no such query, so that nothing is concluded from it. */

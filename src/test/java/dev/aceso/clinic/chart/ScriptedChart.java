@@ -1,12 +1,10 @@
 package dev.aceso.clinic.chart;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 import dev.aceso.ground.contracts.DataContract;
-import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 
 /** A chart that does what a test says when it is asked. */
@@ -15,7 +13,7 @@ public final class ScriptedChart extends Chart {
     private int asked;
 
     public ScriptedChart(Supplier<Slice> script) {
-        super(null, Map::of, null, null, null, null);
+        super(null, null, null, null);
         this.script = script;
     }
 
@@ -25,7 +23,6 @@ public final class ScriptedChart extends Chart {
 
     @Override
     public Slice pull(
-            Caller caller,
             PatientRef patient,
             DataContract contract,
             Prefetch prefetch,

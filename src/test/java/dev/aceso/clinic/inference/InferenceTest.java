@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
+import dev.aceso.clinic.chart.Answer;
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.chart.Warning;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,13 @@ class InferenceTest {
         assertThat(logged(Set.of())).isEmpty();
         assertThat(logged(Set.of(Warning.WRONG_TYPE, Warning.FOREIGN_PATIENT)))
                 .isEqualTo(Map.of("warnings", "foreign-patient+wrong-type"));
+    }
+
+    @Test
+    void whatAsksNothingIsNotUnanswered() {
+        var tally = new Slice.Tally(0, 0, 0, 0);
+        assertThat(new Slice("1", Map.of(), tally).unanswered()).isFalse();
+        assertThat(new Slice("1", Map.of("patient", Answer.failed()), tally).unanswered()).isTrue();
     }
 
     @Test
