@@ -36,6 +36,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Path configuration;
     private final Additions additions;
     private final Path jar;
+    private final String publicBaseUrl;
     private @Nullable Child process;
     private Duration startup = Duration.ZERO;
     private BooleanSupplier ready = () -> false;
@@ -50,6 +51,7 @@ public final class ServiceProcess implements AutoCloseable {
             Path jar) {
         this.additions = additions;
         this.jar = jar;
+        this.publicBaseUrl = configuration.getOrDefault("aceso.public-base-url", "");
         this.workspace = workspace;
         this.name = name;
         this.command = command;

@@ -27,7 +27,8 @@ class InferenceTest {
     void whatAsksNothingIsNotUnanswered() {
         var tally = new Slice.Tally(0, 0, 0, 0);
         assertThat(new Slice("1", Map.of(), tally).unanswered()).isFalse();
-        assertThat(new Slice("1", Map.of("patient", Answer.failed()), tally).unanswered()).isTrue();
+        assertThat(new Slice("1", Map.of("patient", Answer.failed()), tally).unanswered())
+                .isTrue();
     }
 
     @Test
