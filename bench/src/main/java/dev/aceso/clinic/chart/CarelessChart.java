@@ -13,10 +13,6 @@ import jakarta.inject.Singleton;
 import jakarta.enterprise.inject.Alternative;
 
 import dev.aceso.ground.contracts.DataContract;
-import dev.aceso.ground.egress.Destinations;
-import dev.aceso.ground.egress.Egress;
-import dev.aceso.ground.egress.EhrConfig;
-import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.weakened.Weakening;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,15 +31,8 @@ public class CarelessChart extends Chart {
 
     private final boolean keeps;
 
-    CarelessChart(
-            Plans plans,
-            EhrConfig config,
-            Destinations destinations,
-            Egress egress,
-            Clock clock,
-            MeterRegistry meters,
-            Weakening weakening) {
-        super(plans, config, destinations, egress, clock, meters);
+    CarelessChart(Plans plans, Ehrs ehrs, Clock clock, MeterRegistry meters, Weakening weakening) {
+        super(plans, ehrs, clock, meters);
         this.keeps = weakening.keepsInTheClear();
     }
 
@@ -54,7 +43,6 @@ public class CarelessChart extends Chart {
 
     @Override
     public Slice pull(
-            Caller caller,
             PatientRef patient,
             DataContract contract,
             Prefetch prefetch,
@@ -66,7 +54,7 @@ public class CarelessChart extends Chart {
             LOG.infof("chart of %s: %s", patient.id(), chart);
             leave(chart);
         }
-        return super.pull(caller, patient, contract, prefetch, authorization, deadline);
+        return super.pull(patient, contract, prefetch, authorization, deadline);
     }
 
     private static void leave(String chart) {
