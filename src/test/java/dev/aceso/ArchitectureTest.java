@@ -51,7 +51,7 @@ class ArchitectureTest {
             Map.entry(
                     "clinic.inference",
                     Set.of("ground.contracts", "trust.access", "clinic.chart", "clinic.records", "trust.audit")),
-            // a hook's face proves who calls, seals the stored answer and logs the repeat
+            // a hook's face proves who calls, seals the stored answer, and logs a repeat with the record it shows again
             Map.entry(
                     "clinic.decisions",
                     Set.of(
@@ -62,6 +62,7 @@ class ArchitectureTest {
                             "trust.audit",
                             "trust.sealing",
                             "clinic.chart",
+                            "clinic.records",
                             "clinic.inference")),
             Map.entry("patient.rights", Set.of("trust.access", "trust.audit", "clinic.records", "clinic.inference")),
             // the portal's addresses hold opaque ids, which sealing makes; it reads bodies once it is known who sends

@@ -55,7 +55,6 @@ class SecondEhrIT {
                 aceso.ehr.second.ca-file=%s
                 aceso.ehr.second.mfa-attested-until=%s
                 aceso.ehr.second.mfa-attested-by=Second hospital, security office
-                aceso.ehr.second.test=true
                 aceso.ehr.second.request-timeout=30s
                 aceso.hooks.deadline=60s
                 """.formatted(

@@ -56,7 +56,7 @@ class DestinationsTest {
         "Observation, false",
     })
     void onlyWhatTheTableNamesIsADestination(String address, boolean known) {
-        var destinations = new Destinations(StubServer.config(with("aceso.ehr.hospital.test", "true")));
+        var destinations = new Destinations(StubServer.config(with("aceso.ehr.hospital.search-by-post", "true")));
         assertThat(destinations.of(URI.create(address)).isPresent()).isEqualTo(known);
     }
 
