@@ -49,7 +49,7 @@ class DatabaseLog implements Log {
 
     @Override
     public List<Entry> about(PatientRef patient, Instant before, int limit) {
-        return guarded(() -> rows.about(pseudonyms.all(patient), before, limit).stream()
+        return Faults.reading(() -> rows.about(pseudonyms.all(patient), before, limit).stream()
                 .map(entries::open)
                 .map(DatabaseLog::read)
                 .toList());

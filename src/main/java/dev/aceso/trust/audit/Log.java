@@ -14,8 +14,8 @@ import dev.aceso.ground.parties.PatientRef;
  *
  * <p>An entry becomes durable with the transaction in which it was appended: when the caller's transaction rolls back, the entry
  * is gone with it. Durable entries get a position and are covered by a checkpoint later, by the sequencer; none is lost, none
- * is given two positions. Every method throws {@link Failure} with {@code LOG_UNAVAILABLE} when the entry cannot be written; the
- * caller must then give no other answer.
+ * is given two positions. Every method that writes throws {@link Failure} with {@code LOG_UNAVAILABLE} when the entry cannot be
+ * written; the caller must then give no other answer.
  */
 public interface Log {
     /** Appends in the running transaction, or in one of its own when there is none. Returns the entry's id. */
@@ -40,6 +40,8 @@ public interface Log {
     /**
      * The entries about a patient, newest first, pending ones included, older than {@code before}. There are at most {@code limit},
      * and beyond it only those of the same microsecond as the last, so that the next page misses none.
+     *
+     * @throws Failure {@code STORE_UNAVAILABLE} when they cannot be read
      */
     List<Entry> about(PatientRef patient, Instant before, int limit);
 
