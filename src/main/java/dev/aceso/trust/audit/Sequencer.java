@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Faults</h2>
  *
- * <p>When the database fails, {@link #run} drops the connection and tries again, waiting longer each time up to half a minute. When
+ * <p>When the database or anything on the way to it fails, {@link #run} drops the connection and tries again, waiting longer each
+ * time up to half a minute. When
  * what is stored does not match what was signed, it keeps refusing to sign: a log that was tampered with must not be continued as if
  * it were whole.
  */
@@ -78,6 +79,12 @@ public final class Sequencer {
                 LOG.errorf(
                         "the log cannot be sequenced: %s, %s",
                         e.code(), e.detail().orElse(""));
+            } catch (RuntimeException e) {
+                // Pool, interceptors and driver have faults of their own; none may end the only sequencer there is.
+                wait = longer(wait);
+                LOG.errorf(
+                        "the log cannot be sequenced: %s; next attempt in %s",
+                        e.getClass().getName(), wait);
             }
             running = !pause(wait);
         }
