@@ -93,8 +93,8 @@ final class Entries {
                 seal.open(EntrySeal.ENTRIES, row.id(), row.sealed()).toArray());
     }
 
-    LogEntry openIntent(Rows.Stored row) {
-        return LogEntry.parse(seal.open(INTENTS, row.id(), row.sealed()).toArray());
+    LogEntry openIntent(UUID id, Bytes sealed) {
+        return LogEntry.parse(seal.open(INTENTS, id, sealed).toArray());
     }
 
     private LogEntry make(

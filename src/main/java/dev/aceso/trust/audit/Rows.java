@@ -44,6 +44,9 @@ final class Rows {
     /** An entry as it is stored. */
     record Stored(UUID id, Bytes sealed) {}
 
+    /** An intent that nobody closed. */
+    record Overdue(UUID id, Instant deadline, Bytes sealed) {}
+
     void insert(Pending row) throws SQLException {
         update(PENDING, pending(row));
     }
@@ -94,13 +97,17 @@ final class Rows {
                 found -> new Stored(found.getObject(1, UUID.class), Bytes.of(found.getBytes(2))));
     }
 
-    /** Intents whose deadline lies in the interval and that nobody closed. */
-    List<Stored> open(Instant since, Instant until, int limit) throws SQLException {
+    /** Intents that nobody closed and whose deadline lies before {@code until}, by deadline, from behind the one given. */
+    List<Overdue> open(Overdue after, Instant until, int limit) throws SQLException {
         return query(
-                "SELECT i.id, i.sealed FROM audit.intent i WHERE i.deadline >= ? AND i.deadline < ?"
-                        + " AND NOT EXISTS (SELECT FROM audit.closing c WHERE c.intent_id = i.id) ORDER BY i.deadline LIMIT ?",
-                List.of(time(since), time(until), limit),
-                found -> new Stored(found.getObject(1, UUID.class), Bytes.of(found.getBytes(2))));
+                "SELECT i.id, i.deadline, i.sealed FROM audit.intent i WHERE (i.deadline, i.id) > (?, ?) AND i.deadline < ?"
+                        + " AND NOT EXISTS (SELECT FROM audit.closing c WHERE c.intent_id = i.id)"
+                        + " ORDER BY i.deadline, i.id LIMIT ?",
+                List.of(time(after.deadline), after.id, time(until), limit),
+                found -> new Overdue(
+                        found.getObject(1, UUID.class),
+                        found.getObject(2, OffsetDateTime.class).toInstant(),
+                        Bytes.of(found.getBytes(3))));
     }
 
     /** Whether this role could append now: the database answers, takes writes, and grants the insert. */

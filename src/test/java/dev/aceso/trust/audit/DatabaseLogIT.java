@@ -129,7 +129,7 @@ class DatabaseLogIT {
         var intent =
                 bench.log.intend(Fakes.event(Action.INFERENCE_RUN), bench.now().plusSeconds(5));
         bench.log.close(intent, Fakes.event(Action.INFERENCE_RUN));
-        bench.clock.forward(Duration.ofSeconds(6));
+        bench.clock.forward(Duration.ofSeconds(8));
 
         // Then
         assertThat(bench.abandonment.closeOverdue()).isZero();
@@ -144,8 +144,9 @@ class DatabaseLogIT {
         // Given
         var intent =
                 bench.log.intend(Fakes.event(Action.INFERENCE_RUN), bench.now().plusSeconds(5));
+        bench.clock.forward(Duration.ofSeconds(7));
         assertThat(bench.abandonment.closeOverdue()).isZero();
-        bench.clock.forward(Duration.ofSeconds(6));
+        bench.clock.forward(Duration.ofMillis(1));
 
         // When
         assertThat(bench.abandonment.closeOverdue()).isEqualTo(1);
@@ -161,12 +162,51 @@ class DatabaseLogIT {
     }
 
     @Test
+    void closesTheOthersWhenMoreThanAPageOfIntentsIsDamaged() throws SQLException {
+        // Given
+        bench.log.intend(Fakes.event(Action.INFERENCE_RUN), bench.now().plusSeconds(5));
+        run(
+                database.superuser(),
+                "INSERT INTO audit.intent SELECT gen_random_uuid(), deadline - interval '1 second', 'damaged'::bytea"
+                        + " FROM audit.intent, generate_series(1, 250)");
+        bench.clock.forward(Duration.ofSeconds(8));
+
+        // When
+        assertThat(bench.abandonment.closeOverdue()).isEqualTo(1);
+
+        // Then the damaged ones are left behind after a while, and nobody else with them
+        bench.clock.forward(Duration.ofHours(2));
+        assertThat(bench.abandonment.closeOverdue()).isZero();
+        bench.log.intend(Fakes.event(Action.INFERENCE_RUN), bench.now().plusSeconds(5));
+        bench.clock.forward(Duration.ofSeconds(8));
+        assertThat(bench.abandonment.closeOverdue()).isEqualTo(1);
+        assertThat(database.number("SELECT count(*) FROM audit.closing")).isEqualTo(2);
+    }
+
+    @Test
+    void comesBackToAnIntentWhoseKeyWasAwayForLong() throws SQLException {
+        // Given
+        bench.log.intend(Fakes.event(Action.INFERENCE_RUN), bench.now().plusSeconds(5));
+        bench.clock.forward(Duration.ofHours(2));
+        bench.seal.broken = true;
+        assertThat(bench.abandonment.closeOverdue()).isZero();
+        bench.clock.forward(Duration.ofHours(2));
+        assertThat(bench.abandonment.closeOverdue()).isZero();
+
+        // When
+        bench.seal.broken = false;
+
+        // Then
+        assertThat(bench.abandonment.closeOverdue()).isEqualTo(1);
+    }
+
+    @Test
     void letsOnlyOneOfOutcomeAndAbandonmentCommit() throws Exception {
         for (boolean commits : new boolean[] {true, false}) {
             // Given an outcome whose transaction is still open
             var intent = bench.log.intend(
                     Fakes.event(Action.INFERENCE_RUN), bench.now().plusSeconds(1));
-            bench.clock.forward(Duration.ofSeconds(2));
+            bench.clock.forward(Duration.ofSeconds(4));
             try (Connection transaction = database.as("serve").getConnection();
                     var pool = Executors.newVirtualThreadPerTaskExecutor()) {
                 transaction.setAutoCommit(false);
