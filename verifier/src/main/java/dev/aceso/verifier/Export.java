@@ -82,7 +82,7 @@ final class Export implements Closeable {
         long index = position / Tile.WIDTH;
         int offset = (int) (position % Tile.WIDTH);
         if (index != cachedIndex) {
-            cached = tile(index);
+            cached = tile(0, index);
             cachedIndex = index;
         }
         return cached.filter(tile -> tile.hashes().size() > offset).map(tile -> tile.hashes().get(offset));
@@ -91,13 +91,13 @@ final class Export implements Closeable {
     private long cachedIndex = -1;
     private Optional<Tile> cached = Optional.empty();
 
-    /** The widest form of the tile. */
-    private Optional<Tile> tile(long index) throws IOException {
+    /** The widest form of the tile; empty where there is none. */
+    Optional<Tile> tile(int level, long index) throws IOException {
         for (int width = Tile.WIDTH; width > 0; width--) {
-            Path path = root.resolve(new TilePath(0, index, width).toString());
+            Path path = root.resolve(new TilePath(level, index, width).toString());
             if (Files.exists(path)) {
                 byte[] content = Files.readAllBytes(path);
-                return content.length == width * Hash.LENGTH ? Optional.of(Tile.of(0, index, content)) : Optional.empty();
+                return content.length == width * Hash.LENGTH ? Optional.of(Tile.of(level, index, content)) : Optional.empty();
             }
         }
         return Optional.empty();

@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param entries how many entries the export holds
  * @param covered how many of them the kept checkpoint covers
  * @param records how many records were compared
+ * @param unpublished how many of them only entries vouch for that no checkpoint covers, which anyone who can write there could have made
  * @param findings what does not hold
  */
-record Report(long entries, long covered, long records, List<Finding> findings) {
+record Report(long entries, long covered, long records, long unpublished, List<Finding> findings) {
     Report {
         findings = List.copyOf(findings);
     }
@@ -33,7 +34,8 @@ record Report(long entries, long covered, long records, List<Finding> findings) 
         TILES_DO_NOT_MATCH,
         RECORD_WITHOUT_ENTRY,
         RECORD_CHANGED,
-        RECORD_MISSING
+        RECORD_MISSING,
+        RECORD_NOT_PUBLISHED
     }
 
     /**
@@ -54,6 +56,7 @@ record Report(long entries, long covered, long records, List<Finding> findings) 
         text.append("Entries in the export: ").append(entries).append('\n');
         text.append("Covered by the kept checkpoint: ").append(covered).append('\n');
         text.append("Records compared: ").append(records).append('\n');
+        text.append("Of these vouched for only by entries not yet published: ").append(unpublished).append('\n');
         findings.forEach(f -> text.append("FAILED ").append(f.kind).append(": ").append(f.text).append('\n'));
         text.append(
                 holds()
@@ -70,6 +73,7 @@ record Report(long entries, long covered, long records, List<Finding> findings) 
             json.writeNumberField("entries", entries);
             json.writeNumberField("covered", covered);
             json.writeNumberField("records", records);
+            json.writeNumberField("unpublished", unpublished);
             json.writeArrayFieldStart("findings");
             for (Finding finding : findings) {
                 json.writeStartObject();

@@ -32,19 +32,24 @@ final class Verification {
     private final Export export;
     private final Optional<Export> kept;
     private final VerifierKey key;
+    private final boolean strict;
     private final List<Finding> findings = new ArrayList<>();
     /** Signed roots by size. */
     private final TreeMap<Long, Hash> signed = new TreeMap<>();
 
     private final Map<String, String> named = new HashMap<>();
+    /** Records that only entries name that no checkpoint covers yet. */
+    private final Set<String> unpublished = new HashSet<>();
     private final Set<String> ids = new HashSet<>();
     private long entries;
     private long records;
+    private long vouchedByPending;
 
-    Verification(Export export, Optional<Export> kept, VerifierKey key) {
+    Verification(Export export, Optional<Export> kept, VerifierKey key, boolean strict) {
         this.export = export;
         this.kept = kept;
         this.key = key;
+        this.strict = strict;
     }
 
     /** Checks against the kept notes, the first of which is the one that matters most. */
@@ -59,7 +64,7 @@ final class Verification {
         walk();
         pending();
         compare();
-        return new Report(entries, Math.min(size, entries), records, findings);
+        return new Report(entries, Math.min(size, entries), records, vouchedByPending, findings);
     }
 
     private long sign(String text, String what) {
@@ -186,14 +191,15 @@ final class Verification {
     private void pending() throws IOException {
         export.lines("pending.ndjson", (number, line) -> {
             try {
-                note(LogEntry.parse(line));
+                unpublished.addAll(note(LogEntry.parse(line)));
             } catch (IllegalArgumentException | java.time.DateTimeException e) {
                 find(Kind.ENTRY_UNREADABLE, Optional.empty(), "pending entry " + number + " did not open under its seal");
             }
         });
     }
 
-    private void note(LogEntry entry) {
+    /** Remembers the record that an entry names; returns it when no entry before did. */
+    private Set<String> note(LogEntry entry) {
         Map<String, String> attributes = entry.attributes();
         if (attributes.containsKey("record-sha256")) {
             String record = attributes.getOrDefault("record", "") + " version " + attributes.getOrDefault("record-version", "");
@@ -201,7 +207,9 @@ final class Verification {
             if (before != null && !before.equals(attributes.get("record-sha256"))) {
                 find(Kind.RECORD_CHANGED, Optional.empty(), "entries name two digests for record " + record);
             }
+            return before == null ? Set.of(record) : Set.of();
         }
+        return Set.of();
     }
 
     /** Every record is named by an entry with its digest, and every one named is there. */
@@ -217,6 +225,11 @@ final class Verification {
                 find(Kind.RECORD_WITHOUT_ENTRY, Optional.empty(), "no entry names record " + record);
             } else if (!expected.equals(digest.get("sha256"))) {
                 find(Kind.RECORD_CHANGED, Optional.empty(), "record " + record + " is not what its entry says");
+            } else if (unpublished.contains(record)) {
+                vouchedByPending++;
+                if (strict) {
+                    find(Kind.RECORD_NOT_PUBLISHED, Optional.empty(), "only an entry that no checkpoint covers names record " + record);
+                }
             }
         });
         named.keySet().stream()

@@ -17,13 +17,20 @@ public final class Verifier {
     static final int UNUSABLE = 2;
     private static final String USAGE = """
             Usage: verify --export DIR_OR_ZIP --checkpoint FILE --vkey VKEY
-                          [--tiles DIR_OR_ZIP] [--earlier-checkpoint FILE]... [--json]
+                          [--tiles DIR_OR_ZIP] [--earlier-checkpoint FILE]... [--strict] [--json]
+                   inclusion --export DIR_OR_ZIP --checkpoint FILE --vkey VKEY (--position N | --id UUID)
+                   consistency --export DIR_OR_ZIP --checkpoint FILE --earlier-checkpoint FILE --vkey VKEY
+
+              verify       checks the whole export
+              inclusion    prints the proof that one entry is in the tree of the checkpoint (C2SP tlog-proof)
+              consistency  prints the proof that the tree of the checkpoint extends the earlier one
 
               --export              what GET /api/v1/log/export gave, as it is or unpacked
               --checkpoint          a signed checkpoint that you kept yourself
               --vkey                the log's verifier key, or a file that holds it; from the operator, not from the export
               --tiles               hash tiles that you kept with the checkpoint (an earlier export will do)
               --earlier-checkpoint  further signed checkpoints that you kept
+              --strict              records that only entries without a checkpoint vouch for do not pass
 
             Exit code: 0 everything holds, 1 something does not, 2 the check could not be made.
             """;
@@ -36,57 +43,59 @@ public final class Verifier {
     }
 
     static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        Optional<String> export = Optional.empty();
-        Optional<String> key = Optional.empty();
-        Optional<String> tiles = Optional.empty();
-        List<String> checkpoints = new ArrayList<>();
-        boolean json = false;
-        if (arguments.isEmpty() || !arguments.getFirst().equals("verify")) {
+        try {
+            Options options = Options.of(arguments);
+            try (Export export = Export.open(Path.of(options.one("--export")))) {
+                return switch (options.command()) {
+                    case "inclusion" -> inclusion(options, export, out);
+                    case "consistency" -> consistency(options, export, out);
+                    default -> verify(options, export, out);
+                };
+            }
+        } catch (Options.Unusable e) {
             err.print(USAGE);
-            return UNUSABLE;
-        }
-        for (int i = 1; i < arguments.size(); i++) {
-            String option = arguments.get(i);
-            if (option.equals("--json")) {
-                json = true;
-                continue;
-            }
-            if (++i == arguments.size()) {
-                err.print(USAGE);
-                return UNUSABLE;
-            }
-            String value = arguments.get(i);
-            switch (option) {
-                case "--export" -> export = Optional.of(value);
-                case "--vkey" -> key = Optional.of(value);
-                case "--tiles" -> tiles = Optional.of(value);
-                case "--checkpoint" -> checkpoints.addFirst(value);
-                case "--earlier-checkpoint" -> checkpoints.add(value);
-                default -> {
-                    err.print(USAGE);
-                    return UNUSABLE;
-                }
-            }
-        }
-        if (export.isEmpty() || key.isEmpty() || checkpoints.isEmpty()) {
-            err.print(USAGE);
-            return UNUSABLE;
-        }
-        try (Export exported = Export.open(Path.of(export.get()));
-                Export kept = Export.open(Path.of(tiles.orElse(export.get())))) {
-            List<String> notes = new ArrayList<>();
-            for (String file : checkpoints) {
-                notes.add(Files.readString(Path.of(file)));
-            }
-            Verification verification =
-                    new Verification(exported, tiles.isPresent() ? Optional.of(kept) : Optional.empty(), key(key.get()));
-            Report report = verification.check(notes);
-            out.print(json ? report.json() : report.text());
-            return report.holds() ? VERIFIED : BROKEN;
         } catch (IOException | IllegalArgumentException e) {
             err.println("The check could not be made: " + e.getMessage());
-            return UNUSABLE;
         }
+        return UNUSABLE;
+    }
+
+    private static int verify(Options options, Export export, PrintStream out) throws IOException, Options.Unusable {
+        List<String> notes = new ArrayList<>();
+        notes.add(Files.readString(Path.of(options.one("--checkpoint"))));
+        for (String file : options.all("--earlier-checkpoint")) {
+            notes.add(Files.readString(Path.of(file)));
+        }
+        VerifierKey key = key(options.one("--vkey"));
+        Optional<String> tiles = options.perhaps("--tiles");
+        try (Export kept = Export.open(Path.of(tiles.orElse(options.one("--export"))))) {
+            Report report = new Verification(export, tiles.map(given -> kept), key, options.has("--strict")).check(notes);
+            out.print(options.has("--json") ? report.json() : report.text());
+            return report.holds() ? VERIFIED : BROKEN;
+        }
+    }
+
+    private static int inclusion(Options options, Export export, PrintStream out) throws IOException, Options.Unusable {
+        Proofs proofs = new Proofs(export, key(options.one("--vkey")));
+        String note = Files.readString(Path.of(options.one("--checkpoint")));
+        Optional<String> id = options.perhaps("--id");
+        long position = id.isPresent()
+                ? proofs.position(id.get()).orElseThrow(() -> new IllegalArgumentException("the export holds no entry of that id"))
+                : Long.parseLong(options.one("--position"));
+        return print(proofs.inclusion(note, position), out);
+    }
+
+    private static int consistency(Options options, Export export, PrintStream out) throws IOException, Options.Unusable {
+        return print(
+                new Proofs(export, key(options.one("--vkey"))).consistency(
+                        Files.readString(Path.of(options.one("--earlier-checkpoint"))),
+                        Files.readString(Path.of(options.one("--checkpoint")))),
+                out);
+    }
+
+    private static int print(Proofs.Outcome outcome, PrintStream out) {
+        out.print(outcome.text());
+        return outcome.holds() ? VERIFIED : BROKEN;
     }
 
     private static VerifierKey key(String textOrFile) throws IOException {

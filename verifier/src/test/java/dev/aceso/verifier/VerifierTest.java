@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aceso.formats.Checkpoint;
+import dev.aceso.formats.Hash;
 import dev.aceso.formats.LogEntry;
 import dev.aceso.formats.Merkle;
 import dev.aceso.formats.SignedNote;
@@ -24,6 +25,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -170,7 +172,71 @@ class VerifierTest {
         Files.writeString(export.resolve("records.ndjson"), record(pending), java.nio.file.StandardOpenOption.APPEND);
 
         // Then
-        assertThat(verify(export, "kept", true).code).isZero();
+        Run run = verify(export, "kept", true);
+        assertThat(run.code).isZero();
+        assertThat(run.output).contains("only by entries not yet published: 1");
+
+        // And not where every record must be proven
+        Run strict = verify(export, "kept", true, "--strict");
+        assertThat(strict.code).isEqualTo(1);
+        assertThat(strict.output).contains("RECORD_NOT_PUBLISHED");
+    }
+
+    @Test
+    void provesThatAnEntryIsInTheTreeOfAKeptCheckpoint() throws IOException {
+        // Given
+        List<LogEntry> grown = new ArrayList<>(honest);
+        grown.add(entry(SIZE, "done"));
+        Path now = write("now", grown, KEY, PAIR);
+        String checkpoint = Files.readString(folder.resolve("kept/checkpoint"));
+
+        for (String[] asked : new String[][] {{"--position", "300"}, {"--id", honest.get(300).id().toString()}}) {
+            // When
+            Run run = prove("inclusion", now, asked);
+
+            // Then it stands by itself, and whoever holds the entry can check it
+            assertThat(run.code).as(run.output).isZero();
+            assertThat(run.output).startsWith("c2sp.org/tlog-proof@v1\nindex 300\n").endsWith("\n\n" + checkpoint);
+            List<Hash> proof = hashes(run.output.substring(0, run.output.indexOf("\n\n")), 2);
+            assertThat(Merkle.includes(
+                            Merkle.leaf(honest.get(300).canonical()), 300, SIZE, proof,
+                            Checkpoint.parse(SignedNote.parse(checkpoint).text()).root()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void provesNoEntryThatIsNotThere() throws IOException {
+        Path forged = rewritten(log -> log.set(123, entry(123, "refused")));
+        assertThat(prove("inclusion", forged, "--position", "123")).satisfies(run -> {
+            assertThat(run.code).isEqualTo(1);
+            assertThat(run.output).startsWith("NOT PROVEN").doesNotContain("tlog-proof");
+        });
+        assertThat(prove("inclusion", forged, "--position", "600").code).isEqualTo(1);
+        assertThat(prove("inclusion", forged, "--id", new UUID(1, 1).toString()).code).isEqualTo(2);
+    }
+
+    @Test
+    void provesThatTheLogOnlyGrew() throws IOException {
+        // Given
+        Path earlier = write("earlier", honest.subList(0, 437), KEY, PAIR);
+        String first = earlier.resolve("checkpoint").toString();
+
+        // When
+        Run run = prove("consistency", folder.resolve("kept"), "--earlier-checkpoint", first);
+
+        // Then
+        assertThat(run.code).as(run.output).isZero();
+        assertThat(run.output).startsWith("from 437\nto 600\n");
+        assertThat(Merkle.consistent(
+                        437, root(earlier), SIZE, root(folder.resolve("kept")), hashes(run.output, 2)))
+                .isTrue();
+
+        // And not of a log that was rewritten between the two
+        List<LogEntry> other = new ArrayList<>(honest.subList(0, 437));
+        other.set(3, entry(3, "refused"));
+        String fork = write("fork", other, KEY, PAIR).resolve("checkpoint").toString();
+        assertThat(prove("consistency", folder.resolve("kept"), "--earlier-checkpoint", fork).code).isEqualTo(1);
     }
 
     @Test
@@ -230,6 +296,22 @@ class VerifierTest {
         }
         arguments.addAll(List.of(more));
         return run(arguments);
+    }
+
+    private Run prove(String command, Path export, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                command, "--export", export.toString(), "--vkey", KEY.toString(), "--checkpoint",
+                folder.resolve("kept").resolve("checkpoint").toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments);
+    }
+
+    private static List<Hash> hashes(String text, int from) {
+        return text.lines().skip(from).map(line -> Hash.of(Base64.getDecoder().decode(line))).toList();
+    }
+
+    private static Hash root(Path export) throws IOException {
+        return Checkpoint.parse(SignedNote.parse(Files.readString(export.resolve("checkpoint"))).text()).root();
     }
 
     private static Run run(List<String> arguments) {
