@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.persistence.EntityManager;
 
+import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.weakened.Weakening;
 
@@ -44,8 +45,8 @@ class UnclaimedCalls extends Claims {
     }
 
     @Override
-    boolean answer(UUID id, UUID intent, UUID dataKey, Bytes sealed, Instant now) {
-        return !keeps || super.answer(id, intent, dataKey, sealed, now);
+    boolean answer(UUID id, UUID intent, UUID dataKey, Kept kept, Bytes sealed, Instant now) {
+        return !keeps || super.answer(id, intent, dataKey, kept, sealed, now);
     }
 
     @Override
