@@ -55,7 +55,7 @@ final class Load {
         Map<String, Integer> wrong = new ConcurrentHashMap<>();
         BlockingQueue<String> tokens = new ArrayBlockingQueue<>(SIGNED_AHEAD);
         var signer = Thread.ofPlatform().daemon().name("signer").start(() -> sign(tokens, count));
-        await(tokens);
+        await(tokens, Math.min(count, SIGNED_AHEAD / 2));
         long begin = System.nanoTime() + 50_000_000;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < count; i++) {
@@ -109,8 +109,8 @@ final class Load {
         }
     }
 
-    private static void await(BlockingQueue<String> tokens) {
-        while (tokens.size() < SIGNED_AHEAD / 2) {
+    private static void await(BlockingQueue<String> tokens, int enough) {
+        while (tokens.size() < enough) {
             LockSupport.parkNanos(10_000_000);
         }
     }
