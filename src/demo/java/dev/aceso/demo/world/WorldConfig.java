@@ -77,6 +77,5 @@ final class WorldConfig {
                 ehr + "mfa-attested-until",
                 LocalDate.now().plusDays(attestedDays).toString());
         config.put(ehr + "mfa-attested-by", "Demo hospital, security office");
-        config.put(ehr + "test", "true");
     }
 }
