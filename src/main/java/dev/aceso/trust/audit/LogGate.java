@@ -7,13 +7,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
@@ -30,13 +32,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A failed append or a failed probe closes the gate. While it is closed, whoever stands before it turns requests away and says so
  * by {@link #turnedAway}. A probe that succeeds opens it again, but only after one entry about the gap (from, to, count) is durable,
  * so that a gap cannot end unrecorded. Probes run at most once a second, on a thread of their own, outside of the caller's
- * transaction; nobody waits for one longer than a second.
+ * transaction; nobody waits for one longer than its first second.
+ *
+ * <h2>Slow is not down</h2>
+ *
+ * <p>While a probe runs, what was known before holds: a busy pool or a long pause is no gap. A probe that has said nothing for five
+ * seconds closes the gate. One that has said nothing for ten is given up for another, because a connection that died silently may
+ * never answer; what it says after that does not count.
  */
 @Singleton
 public final class LogGate implements Gate {
     private static final Logger LOG = Logger.getLogger(LogGate.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
-    private static final long PATIENCE_MILLIS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration SILENT = Duration.ofSeconds(5);
+    private static final Duration GIVEN_UP = Duration.ofSeconds(10);
 
     private final Rows rows;
     private final Entries entries;
@@ -46,7 +56,7 @@ public final class LogGate implements Gate {
     private final AtomicLong turnedAway = new AtomicLong();
     private volatile @Nullable Instant downSince;
     private volatile Instant checked = Instant.MIN;
-    private @Nullable Future<?> probe;
+    private volatile @Nullable Probe probe;
 
     LogGate(Rows rows, Entries entries, Apart apart, Clock clock) {
         this.rows = rows;
@@ -55,10 +65,25 @@ public final class LogGate implements Gate {
         this.clock = clock;
     }
 
-    /** Whether entries can be written, from a reading at most a second old. Never throws. */
+    /** A look at the log that has begun. */
+    private static final class Probe {
+        private final Instant began;
+        private final FutureTask<Boolean> task;
+
+        private Probe(Instant began, Consumer<Probe> look) {
+            this.began = began;
+            this.task = new FutureTask<>(() -> look.accept(this), true);
+        }
+
+        private boolean isOlder(Duration age, Instant now) {
+            return Duration.between(began, now).compareTo(age) > 0;
+        }
+    }
+
+    /** Whether entries can be written, from the last reading; it is a second old, or five while a newer one is under way. Never throws. */
     public boolean available() {
         if (!fresh()) {
-            await(start());
+            await(begun());
         }
         return downSince == null;
     }
@@ -86,41 +111,63 @@ public final class LogGate implements Gate {
         prober.shutdownNow();
     }
 
-    private synchronized Future<?> start() {
-        Future<?> running = probe;
-        if (running == null || (running.isDone() && !fresh())) {
-            running = prober.submit(this::probe);
+    /** The probe that runs, or a new one where there is none or where the one there is was silent for too long. */
+    private synchronized Probe begun() {
+        Probe running = probe;
+        Instant now = clock.instant();
+        boolean givenUp = running != null && !running.task.isDone() && running.isOlder(GIVEN_UP, now);
+        if (running != null && givenUp) {
+            running.task.cancel(true);
+        }
+        if (running == null || givenUp || (running.task.isDone() && !fresh())) {
+            running = new Probe(now, this::probe);
             probe = running;
+            prober.execute(running.task);
         }
         return running;
     }
 
-    private void await(Future<?> running) {
+    private void await(Probe running) {
+        Duration age = Duration.between(running.began, clock.instant());
+        long rest = Math.clamp(PATIENCE.minus(age).toMillis(), 0, PATIENCE.toMillis());
         try {
-            running.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+            running.task.get(rest, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (running.isOlder(SILENT, clock.instant()) && !running.task.isDone()) {
+                close();
+            }
+        } catch (ExecutionException e) {
             close();
+        } catch (CancellationException e) {
+            // Given up by somebody who came later; what was known before holds.
         } catch (InterruptedException e) {
+            // One caller went away; that says nothing of the log.
             Thread.currentThread().interrupt();
-            close();
         }
     }
 
-    private void probe() {
+    private void probe(Probe self) {
         Instant since = downSince;
         long count = turnedAway.get();
+        boolean written = false;
         try {
-            if (apart.call(() -> look(since, count))) {
-                open(since, count);
-            } else {
-                close();
-            }
+            written = apart.call(() -> look(since, count));
         } catch (RuntimeException e) {
             // Whatever it was: without a written entry the gate stays closed, and the next probe tries again.
-            close();
-        } finally {
-            checked = clock.instant();
         }
+        settle(self, written, since, count);
+    }
+
+    private synchronized void settle(Probe self, boolean written, @Nullable Instant since, long count) {
+        if (probe != self) {
+            return;
+        }
+        if (written) {
+            open(since, count);
+        } else {
+            close();
+        }
+        checked = clock.instant();
     }
 
     private boolean look(@Nullable Instant since, long count) {

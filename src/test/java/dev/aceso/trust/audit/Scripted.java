@@ -49,8 +49,9 @@ final class Scripted {
 
     DataSource source() {
         return fake(DataSource.class, (proxy, method, arguments) -> {
+            Callable<Void> told = mood;
             connections.incrementAndGet();
-            mood.call();
+            told.call();
             return connection();
         });
     }
