@@ -36,6 +36,8 @@ class CountedRefusals implements Refusals {
     private static final String OVERFLOW = "overflow";
 
     private static final String NO_NETWORK = "none";
+    /** The value of a counter that was written down or given up and counts no more. */
+    private static final long CLOSED = -1;
 
     private final Entries entries;
     private final Pseudonyms pseudonyms;
@@ -69,22 +71,24 @@ class CountedRefusals implements Refusals {
         }
         Cause cause = cause(refusal);
         AtomicLong fresh = new AtomicLong();
-        AtomicLong count = counts.putIfAbsent(cause, fresh);
-        if (count != null) {
-            count.incrementAndGet();
-            return;
+        for (AtomicLong count = counts.putIfAbsent(cause, fresh);
+                count != null;
+                count = counts.putIfAbsent(cause, fresh)) {
+            if (count.getAndUpdate(n -> n == CLOSED ? CLOSED : n + 1) != CLOSED) {
+                return;
+            }
         }
         try {
             write(refusal, Optional.of(cause.network), Map.of("count", "1"));
         } catch (RuntimeException e) {
-            // Not durable, so the next one of this minute must be the first again.
-            counts.remove(cause, fresh);
+            // Not durable, so the next one of this minute must be the first again; what was counted meanwhile is kept.
+            keep(cause, close(cause, fresh));
             throw e;
         }
     }
 
     /** Writes down the counts of the minutes that are over. */
-    @Scheduled(every = "10s", identity = "refusals-counted")
+    @Scheduled(every = "10s", identity = "refusals-counted", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void count() {
         Instant minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
         write(minute);
@@ -96,23 +100,45 @@ class CountedRefusals implements Refusals {
         write(Instant.MAX);
     }
 
-    private void write(Instant before) {
+    private synchronized void write(Instant before) {
         for (Map.Entry<Cause, AtomicLong> counted : Map.copyOf(counts).entrySet()) {
             Cause cause = counted.getKey();
             if (!cause.minute.isBefore(before)) {
                 continue;
             }
+            long count = close(cause, counted.getValue());
             try {
-                long count = counted.getValue().get();
                 if (count > 0) {
                     write(cause, count);
                 }
-                // After the write: what came in between is of a minute that is over only by a clock that was set back.
-                counts.remove(cause);
             } catch (Failure e) {
+                keep(cause, count);
                 LOG.warn("counted refusals could not be written; they are kept for the next attempt");
                 return;
             }
+        }
+    }
+
+    /** Takes the counter out and says what it counted; whoever holds it still sees that it counts no more. */
+    private long close(Cause cause, AtomicLong counter) {
+        AtomicLong count = new AtomicLong();
+        counts.computeIfPresent(cause, (same, there) -> {
+            if (!there.equals(counter)) {
+                return there;
+            }
+            count.set(there.getAndSet(CLOSED));
+            return null;
+        });
+        return count.get();
+    }
+
+    /** Adds to the counter that is there now, which is never a closed one, or makes one. */
+    private void keep(Cause cause, long count) {
+        if (count > 0) {
+            counts.merge(cause, new AtomicLong(count), (there, more) -> {
+                there.addAndGet(more.get());
+                return there;
+            });
         }
     }
 
