@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,11 +22,16 @@ import io.quarkus.scheduler.Scheduled;
 /** Seals rows of the log under the key of their month, UTC. */
 @ApplicationScoped
 class MonthlyEntrySeal implements EntrySeal {
+    /** A hundred years of months. */
+    private static final int MOST_KNOWN = 1_200;
+
     private final UnwrappedKeys unwrapped;
     private final LogKeys keys;
     private final Clock clock;
     private final LogRowCipher cipher = new LogRowCipher(new SecureRandom());
     private final Map<YearMonth, UUID> months = new ConcurrentHashMap<>();
+    /** Ids of keys of months that were looked up. They stay ours for good. */
+    private final Set<UUID> ours = ConcurrentHashMap.newKeySet();
 
     MonthlyEntrySeal(UnwrappedKeys unwrapped, LogKeys keys, Clock clock) {
         this.unwrapped = unwrapped;
@@ -42,7 +48,7 @@ class MonthlyEntrySeal implements EntrySeal {
     @Override
     public Bytes open(String table, UUID row, Bytes sealed) {
         var keyId = LogRowCipher.keyOf(sealed);
-        if (!months.containsValue(keyId) && !keys.known(keyId)) {
+        if (!isOurs(keyId)) {
             throw new Failure(Code.INTEGRITY, "a row of the log names no key of ours");
         }
         return unwrapped.with(Kek.LOG, keyId, key -> cipher.open(key, table, row, sealed));
@@ -57,6 +63,20 @@ class MonthlyEntrySeal implements EntrySeal {
         var now = month(clock.instant());
         keyOf(now);
         keyOf(now.plusMonths(1));
+    }
+
+    private boolean isOurs(UUID keyId) {
+        if (ours.contains(keyId) || months.containsValue(keyId)) {
+            return true;
+        }
+        if (!keys.known(keyId)) {
+            return false;
+        }
+        if (ours.size() >= MOST_KNOWN) {
+            ours.clear();
+        }
+        ours.add(keyId);
+        return true;
     }
 
     private UUID keyOf(YearMonth month) {

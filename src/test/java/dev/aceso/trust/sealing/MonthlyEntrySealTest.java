@@ -73,6 +73,20 @@ class MonthlyEntrySealTest {
     }
 
     @Test
+    void looksAnEarlierMonthsKeyUpOnce() {
+        // Given a row that another process has sealed
+        var sealed = sealing().seal("audit.pending", ROW, LAST_OF_MAY, TEXT);
+        var restarted = sealing();
+
+        // When
+        restarted.open("audit.pending", ROW, sealed);
+        restarted.open("audit.pending", ROW, sealed);
+
+        // Then
+        assertThat(months.lookups).isEqualTo(1);
+    }
+
+    @Test
     void makesTheNextMonthsKeyAhead() {
         // When
         seal.ahead();
@@ -94,6 +108,7 @@ class MonthlyEntrySealTest {
     /** The keys of the months, in memory. */
     private final class Months extends LogKeys {
         private final Map<YearMonth, UUID> ids = new TreeMap<>();
+        private int lookups;
 
         private Months() {
             super(keeper, wrappedKeys, clock);
@@ -110,6 +125,7 @@ class MonthlyEntrySealTest {
 
         @Override
         boolean known(UUID id) {
+            lookups++;
             return ids.containsValue(id);
         }
     }
