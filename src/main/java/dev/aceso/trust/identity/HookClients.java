@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.egress.EhrConfig;
@@ -31,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A client is let in only when the issuer is a configured EHR; the signature is ES384 or RS384 by a key from that EHR's
  * configured address, which a {@code jku} in the token may repeat but never choose; {@code aud} is our public base URL and the
  * path, and nothing else; {@code sub}, {@code exp}, {@code iat} and {@code jti} are there, the times hold by our clock and the
- * lifetime is short. No claim is given twice. Whether its users sign in with MFA is asked next, by {@link #demandAttestation}: a
+ * lifetime is short. No claim is given twice. {@code jti} is demanded of every token, but only a hook call spends it, with its claim:
+ * discovery reads nothing of anybody, so a token for it, which its audience binds to discovery, may be shown again while it lives.
+ *
+ * <p>Whether its users sign in with MFA is asked next, by {@link #demandAttestation}: a
  * refusal for that reason names the client in the log.
  */
 @ApplicationScoped
@@ -40,6 +44,8 @@ class HookClients {
     private static final AlgorithmConstraints ALGORITHMS =
             new AlgorithmConstraints(ConstraintType.PERMIT, "ES384", "RS384");
     private static final int LONGEST_ID = 200;
+    /** What the log and the database can hold of a name that somebody else chose: no control characters, no halves of a pair. */
+    private static final Pattern PRINTABLE = Pattern.compile("\\p{Print}{1," + LONGEST_ID + "}");
 
     private final EhrConfig ehrs;
     private final HookKeys keys;
@@ -189,7 +195,9 @@ class HookClients {
     }
 
     private static String text(Map<String, Object> claims, String name) {
-        if (claims.get(name) instanceof String text && !text.isBlank() && text.length() <= LONGEST_ID) {
+        if (claims.get(name) instanceof String text
+                && !text.isBlank()
+                && PRINTABLE.matcher(text).matches()) {
             return text;
         }
         throw new Failure(Code.UNAUTHENTICATED, "The claim " + name + " is missing or not usable.");
