@@ -28,11 +28,16 @@ class Doorbook {
 
     /** Runs the work; a refusal that it throws is durable before it goes on. When it cannot be made so, that failure goes on. */
     <T> T watch(Action action, Optional<Caller> caller, Supplier<T> work) {
+        return watch(action, () -> caller, work);
+    }
+
+    /** As above, for a caller of whom the work itself finds out more: who it was is asked when it is refused. */
+    <T> T watch(Action action, Supplier<Optional<Caller>> caller, Supplier<T> work) {
         try {
             return work.get();
         } catch (Failure failure) {
             if (refuses(failure.code())) {
-                refuse(failure.code(), action, caller);
+                refuse(failure.code(), action, caller.get());
             }
             throw failure;
         }

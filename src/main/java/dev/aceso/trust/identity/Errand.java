@@ -13,6 +13,7 @@ public class Errand {
     private @Nullable PatientRef patient;
     private @Nullable Purpose purpose;
     private @Nullable HookToken token;
+    private @Nullable String user;
     private boolean admitted;
 
     /** Notes whose record was asked for, and for what; the access decision does so. */
@@ -35,6 +36,15 @@ public class Errand {
 
     void brought(HookToken token) {
         this.token = token;
+    }
+
+    /** The user whom the hook's context names, once the body has been read. */
+    Optional<String> user() {
+        return Optional.ofNullable(user);
+    }
+
+    void namesUser(String user) {
+        this.user = user;
     }
 
     void admit() {

@@ -11,6 +11,9 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
 
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.audit.Action;
 
 /**
@@ -48,7 +51,24 @@ public class HookGuard implements ContainerRequestFilter {
     public <T> T call(Action action, Function<HookToken, T> work) {
         HookToken token = errand.token().orElseGet(() -> token(action));
         errand.admit();
-        return doorbook.watch(action, Optional.of(token.client()), () -> work.apply(token));
+        return doorbook.watch(action, () -> Optional.of(caller(token)), () -> work.apply(token));
+    }
+
+    /**
+     * Notes, as soon as the body has been read, whom it is about and which user it names, so that every later refusal of the call
+     * names them in the log.
+     *
+     * @param user such as {@code Practitioner/12}, checked for its form
+     * @return the caller with that user
+     */
+    public Caller.OnBehalf about(HookToken token, String user, PatientRef patient, Purpose purpose) {
+        errand.about(Optional.of(patient), purpose);
+        errand.namesUser(user);
+        return token.caller(user);
+    }
+
+    private Caller caller(HookToken token) {
+        return errand.user().map(token::caller).orElseGet(token::client);
     }
 
     /**

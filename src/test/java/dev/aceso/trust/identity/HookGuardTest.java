@@ -1,0 +1,99 @@
+package dev.aceso.trust.identity;
+
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.audit.Action;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class HookGuardTest {
+    private static final PatientRef PATIENT = new PatientRef("main", "pt-1");
+    private static final HookToken TOKEN =
+            new HookToken("main", "https://ehr.main.example", "ehr-client", "jti", Instant.MAX);
+
+    private final Site site = new Site();
+    private final List<Refusal> refused = new ArrayList<>();
+    private final Errand errand = new Errand();
+    private final HookGuard guard = new HookGuard(
+            new HookClients(
+                    site.ehrs(),
+                    new HookKeys(_ -> Optional.of(Pen.keys()), site.ehrs(), site.hooks(), site.clock),
+                    site.hooks(),
+                    site.self(),
+                    site.clock),
+            new Doorbook(refused::add, request(), errand),
+            errand);
+
+    @Test
+    void aRefusalAfterTheBodyWasReadNamesUserAndPatient() {
+        // When
+        refuses(Code.HOOK_CONFLICT, token -> {
+            assertThat(guard.about(token, "Practitioner/12", PATIENT, Purpose.TREATMENT))
+                    .isEqualTo(TOKEN.caller("Practitioner/12"));
+            throw new Failure(Code.HOOK_CONFLICT);
+        });
+        // Then
+        assertThat(refused)
+                .containsExactly(new Refusal(
+                        Code.HOOK_CONFLICT,
+                        Action.HOOK_CALL.wire(),
+                        Optional.of(TOKEN.caller("Practitioner/12")),
+                        Optional.of(PATIENT),
+                        Optional.of(Purpose.TREATMENT),
+                        Optional.of("192.0.2.7")));
+    }
+
+    @Test
+    void aRefusalOfABodyThatCannotBeReadNamesTheClient() {
+        // When
+        refuses(Code.MALFORMED, _ -> {
+            throw new Failure(Code.MALFORMED);
+        });
+        // Then
+        assertThat(refused)
+                .containsExactly(new Refusal(
+                        Code.MALFORMED,
+                        Action.HOOK_CALL.wire(),
+                        Optional.of(TOKEN.client()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("192.0.2.7")));
+    }
+
+    private void refuses(Code code, Function<HookToken, String> work) {
+        errand.brought(TOKEN);
+        assertThatThrownBy(() -> guard.call(Action.HOOK_CALL, work))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
+    }
+
+    private static CurrentVertxRequest request() {
+        HttpServerRequest request = answering(
+                HttpServerRequest.class, Map.of("remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
+        CurrentVertxRequest current = new CurrentVertxRequest();
+        current.setCurrent(answering(RoutingContext.class, Map.of("request", request)));
+        return current;
+    }
+
+    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> answers.get(method.getName())));
+    }
+}
