@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +28,7 @@ import org.jboss.logging.Logger;
 public class Egress {
     private static final Logger LOG = Logger.getLogger(Egress.class);
     private static final long KEY_SET_BYTES = 256 * 1024;
+    private static final long KEY_SET_MILLIS = 3_000;
     private static final int KEY_CONNECTIONS = 4;
 
     private final Destinations destinations;
@@ -66,7 +69,7 @@ public class Egress {
     }
 
     /**
-     * Reads the key set at an address that the table names.
+     * Reads the key set at an address that the table names, within three seconds from beginning to end.
      *
      * @return the text; empty when it could not be had
      * @throws IllegalArgumentException when the address is not in the table: nothing is sent
@@ -82,6 +85,9 @@ public class Egress {
         }
         HttpGet request = new HttpGet(address);
         request.setHeader("Accept", "application/json");
+        // The client's own timeout is between two packets: whoever sends one now and then would hold us for good.
+        var deadline = CompletableFuture.runAsync(
+                request::abort, CompletableFuture.delayedExecutor(KEY_SET_MILLIS, TimeUnit.MILLISECONDS));
         try (CloseableHttpResponse response = client.execute(request)) {
             if (response.getStatusLine().getStatusCode() != 200 || response.getEntity() == null) {
                 LOG.warnf(
@@ -93,6 +99,8 @@ public class Egress {
         } catch (IOException e) {
             LOG.warnf("the keys of EHR %s: %s", destination.ehr(), e.getClass().getSimpleName());
             return Optional.empty();
+        } finally {
+            deadline.cancel(false);
         }
     }
 

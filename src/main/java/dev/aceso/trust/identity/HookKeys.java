@@ -32,7 +32,7 @@ import org.jose4j.lang.JoseException;
  * <p>Keys are fetched when first needed, when an unknown one is named and when they are no longer fresh; at most once per interval
  * and EHR, whatever is asked, so that a flood of made-up key ids costs the EHR nothing. While an EHR cannot be reached its known
  * keys go on working for a bounded time; then, and for unknown ones, the answer is that the EHR is away, not that the token is
- * wrong.
+ * wrong. While a fetch is under way, whoever names a known key goes on with it and waits for nothing.
  */
 @ApplicationScoped
 class HookKeys {
@@ -72,7 +72,8 @@ class HookKeys {
         if (known != null && now.isBefore(fetched.at.plus(config.keysFresh()))) {
             return known;
         }
-        Fetched newest = keyring.refreshed(now);
+        boolean usable = known != null && now.isBefore(fetched.at.plus(config.keysKept()));
+        Fetched newest = usable ? keyring.refreshedUnlessUnderWay(now) : keyring.refreshed(now);
         PublicKey found = newest.keys.get(kid);
         if (found != null && now.isBefore(newest.at.plus(config.keysKept()))) {
             return found;
@@ -108,6 +109,15 @@ class HookKeys {
         /** Fetches when it is time to; whoever waited for a fetch under way takes what it brought. */
         Fetched refreshed(Instant now) {
             turn.lock();
+            return inTurn(now);
+        }
+
+        /** Fetches when it is time to and nobody else does; a slow EHR thus holds up one call, not each. */
+        Fetched refreshedUnlessUnderWay(Instant now) {
+            return turn.tryLock() ? inTurn(now) : fetched;
+        }
+
+        private Fetched inTurn(Instant now) {
             try {
                 if (!now.isBefore(attempted.plus(config.refreshInterval()))) {
                     attempted = now;

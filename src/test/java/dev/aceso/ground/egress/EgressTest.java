@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,26 @@ class EgressTest {
             assertThat(bomb.size()).isLessThan(256 * 1024);
             assertThat(egress.get(URI.create(server.base() + "/jwks"))).isEmpty();
             assertThat(server.requests()).hasSize(1);
+            egress.close();
+        }
+    }
+
+    /** Each byte comes well within the timeout between two; all of them would take minutes. */
+    @Test
+    void givesUpOnAKeySetThatDrips() throws Exception {
+        AtomicInteger dripped = new AtomicInteger();
+        try (StubServer server = new StubServer()) {
+            server.on("/jwks", (exchange, body) -> {
+                exchange.sendResponseHeaders(200, 1_000);
+                for (; dripped.get() < 1_000; dripped.incrementAndGet()) {
+                    exchange.getResponseBody().write(' ');
+                    exchange.getResponseBody().flush();
+                    LockSupport.parkNanos(100_000_000);
+                }
+            });
+            Egress egress = StubServer.egress(server.config(), PLENTY);
+            assertThat(egress.get(URI.create(server.base() + "/jwks"))).isEmpty();
+            assertThat(dripped.get()).isBetween(1, 999);
             egress.close();
         }
     }

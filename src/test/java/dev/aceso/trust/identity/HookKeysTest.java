@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import org.assertj.core.api.AbstractObjectAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -102,6 +104,48 @@ class HookKeysTest {
         site.clock.advance(Duration.ofHours(2));
         // Then
         refused(() -> keys.key("main", "ec")).isEqualTo(Code.IDENTITY_UNAVAILABLE);
+    }
+
+    @Test
+    @Timeout(60)
+    void aKnownKeyIsUsedWhileTheEhrIsSlow() throws Exception {
+        // Given
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        HookKeys slow = new HookKeys(
+                address -> {
+                    if (fetched.isEmpty()) {
+                        fetched.add(address);
+                        return answer;
+                    }
+                    asked.countDown();
+                    await(answered);
+                    return Optional.of("{\"keys\":[]}");
+                },
+                site.ehrs(),
+                site.hooks(),
+                site.clock);
+        slow.key("main", "ec");
+        site.clock.advance(Duration.ofHours(1));
+        Thread fetching = Thread.ofVirtual()
+                .start(() -> refused(() -> slow.key("main", "ec")).isEqualTo(Code.UNAUTHENTICATED));
+        await(asked);
+        // Then
+        assertThat(slow.key("main", "ec")).isEqualTo(Pen.EC.getPublicKey());
+        assertThat(fetching.isAlive()).isTrue();
+        // When
+        answered.countDown();
+        fetching.join();
+        // Then
+        refused(() -> slow.key("main", "ec")).isEqualTo(Code.UNAUTHENTICATED);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
