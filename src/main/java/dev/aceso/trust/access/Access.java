@@ -3,6 +3,7 @@ package dev.aceso.trust.access;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -18,7 +19,7 @@ import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Errand;
 import io.quarkus.runtime.Startup;
 
-/** The one decision: role, action and purpose against the matrix. What no row allows is refused. */
+/** The one decision: role, action, function and purpose against the matrix. What no row allows is refused. */
 @ApplicationScoped
 @Startup
 public class Access {
@@ -36,30 +37,50 @@ public class Access {
     }
 
     /**
-     * Decides for one purpose.
+     * Decides for one purpose about an action that is not one function's.
      *
      * @param patient whose record is touched; an action that touches one is refused without
      */
     public Decision decide(Caller caller, Action action, Purpose purpose, Optional<PatientRef> patient) {
-        return best(caller, action, patient, Optional.of(purpose));
+        return decide(caller, action, Matrix.EVERY_FUNCTION, purpose, patient);
+    }
+
+    /**
+     * Decides for one purpose about one clinical function.
+     *
+     * @param function its id, such as {@code ckm-review}
+     * @param patient whose record is touched; an action that touches one is refused without
+     */
+    public Decision decide(
+            Caller caller, Action action, String function, Purpose purpose, Optional<PatientRef> patient) {
+        return best(
+                caller, matrix.rows(caller.roles(), action, function).filter(row -> row.purpose() == purpose), patient);
     }
 
     /** Decides for whichever purpose the matrix allows; a person's own record is theirs before it is anything else. */
     public Decision decide(Caller caller, Action action, Optional<PatientRef> patient) {
-        return best(caller, action, patient, Optional.empty());
+        return best(caller, matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION), patient);
     }
 
     /**
-     * Demands that the matrix allows it, and notes for the log of refusals what was asked.
+     * Demands that the matrix allows an action that is not one function's, and notes for the log of refusals what was asked.
      *
      * @throws Failure {@code NOT_PERMITTED} or {@code NOT_YOUR_RECORD}; let it through, the caller's guard writes it down
      */
     public Granted require(Caller caller, Action action, Purpose purpose, Optional<PatientRef> patient) {
+        return require(caller, action, Matrix.EVERY_FUNCTION, purpose, patient);
+    }
+
+    /**
+     * Demands that the matrix allows it with this clinical function, and notes for the log of refusals what was asked.
+     *
+     * @param function its id, such as {@code ckm-review}
+     * @throws Failure {@code NOT_PERMITTED} or {@code NOT_YOUR_RECORD}; let it through, the caller's guard writes it down
+     */
+    public Granted require(
+            Caller caller, Action action, String function, Purpose purpose, Optional<PatientRef> patient) {
         errand.about(patient, purpose);
-        return switch (decide(caller, action, purpose, patient)) {
-            case Granted granted -> granted;
-            case Refused(Code reason) -> throw new Failure(reason);
-        };
+        return demanded(decide(caller, action, function, purpose, patient));
     }
 
     /**
@@ -68,17 +89,18 @@ public class Access {
      * @throws Failure {@code NOT_PERMITTED}
      */
     public Granted require(Caller caller, Action action) {
-        return switch (decide(caller, action, Optional.empty())) {
+        return demanded(decide(caller, action, Optional.empty()));
+    }
+
+    private static Granted demanded(Decision decision) {
+        return switch (decision) {
             case Granted granted -> granted;
             case Refused(Code reason) -> throw new Failure(reason);
         };
     }
 
-    private Decision best(Caller caller, Action action, Optional<PatientRef> patient, Optional<Purpose> purpose) {
-        List<Decision> decisions = matrix.rows(caller.roles(), action)
-                .filter(row -> purpose.map(row.purpose()::equals).orElse(true))
-                .map(row -> of(row, caller, patient))
-                .toList();
+    private static Decision best(Caller caller, Stream<Matrix.Row> rows, Optional<PatientRef> patient) {
+        List<Decision> decisions = rows.map(row -> of(row, caller, patient)).toList();
         Optional<Granted> granted = decisions.stream()
                 .filter(Granted.class::isInstance)
                 .map(Granted.class::cast)

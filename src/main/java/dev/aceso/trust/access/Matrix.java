@@ -18,6 +18,9 @@ import dev.aceso.trust.audit.Action;
 
 /** The rows of {@code access/matrix.json}. A name that is not known, or a cell given twice, stops the start. */
 final class Matrix {
+    /** Stands in a row for every function and for none. */
+    static final String EVERY_FUNCTION = "*";
+
     private static final String FILE = "access/matrix.json";
 
     private final List<Row> rows;
@@ -34,7 +37,11 @@ final class Matrix {
     }
 
     /** One allowance. */
-    record Row(Role role, Action action, Purpose purpose, About about) {}
+    record Row(Role role, Action action, String function, Purpose purpose, About about) {
+        private boolean covers(String asked) {
+            return function.equals(EVERY_FUNCTION) || function.equals(asked);
+        }
+    }
 
     static Matrix load() {
         try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(FILE)) {
@@ -56,6 +63,7 @@ final class Matrix {
                                 a -> a.wire().equals(row.path("action").asText()),
                                 "action",
                                 row),
+                        function(row),
                         named(
                                 Purpose.values(),
                                 p -> p.code().equals(row.path("purpose").asText()),
@@ -69,7 +77,7 @@ final class Matrix {
                 .toList();
         Set<Row> cells = new HashSet<>();
         rows.forEach(row -> {
-            if (!cells.add(new Row(row.role(), row.action(), row.purpose(), About.NONE))) {
+            if (!cells.add(new Row(row.role(), row.action(), row.function(), row.purpose(), About.NONE))) {
                 throw new IllegalStateException(FILE + " has a cell twice: " + row);
             }
         });
@@ -81,9 +89,18 @@ final class Matrix {
         return rows;
     }
 
-    /** The rows of an action that one of the roles has. */
-    Stream<Row> rows(Set<Role> roles, Action action) {
-        return rows.stream().filter(row -> row.action() == action && roles.contains(row.role()));
+    /** The rows of an action with a function that one of the roles has. */
+    Stream<Row> rows(Set<Role> roles, Action action, String function) {
+        return rows.stream()
+                .filter(row -> row.action() == action && row.covers(function) && roles.contains(row.role()));
+    }
+
+    private static String function(JsonNode row) {
+        String function = row.path("function").asText();
+        if (function.equals(EVERY_FUNCTION) || function.matches("[a-z0-9-]{1,40}")) {
+            return function;
+        }
+        throw unknown("function", row);
     }
 
     private static <T> T named(T[] values, Predicate<T> name, String field, JsonNode row) {

@@ -1,5 +1,9 @@
 package dev.aceso.trust.access;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -7,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,14 +49,20 @@ class AccessTest {
     @TestFactory
     Stream<DynamicTest> cell() {
         Map<Row, Row> rows = matrix.rows().stream()
+                .flatMap(row -> Stream.of("*", "ckm-review", "another")
+                        .filter(asked ->
+                                row.function().equals("*") || row.function().equals(asked))
+                        .map(asked -> new Row(row.role(), row.action(), asked, row.purpose(), row.about())))
                 .collect(Collectors.toMap(
-                        row -> new Row(row.role(), row.action(), row.purpose(), About.NONE), Function.identity()));
+                        row -> new Row(row.role(), row.action(), row.function(), row.purpose(), About.NONE),
+                        Function.identity()));
         return Arrays.stream(Role.values())
                 .flatMap(role -> Arrays.stream(Action.values())
                         .flatMap(action -> Arrays.stream(Purpose.values())
-                                .map(purpose -> new Row(role, action, purpose, About.NONE))))
+                                .flatMap(purpose -> Stream.of("*", "ckm-review", "another")
+                                        .map(function -> new Row(role, action, function, purpose, About.NONE)))))
                 .map(cell -> DynamicTest.dynamicTest(
-                        cell.role().code() + " " + cell.action().wire() + " "
+                        cell.role().code() + " " + cell.action().wire() + " " + cell.function() + " "
                                 + cell.purpose().code(),
                         () -> check(cell, Optional.ofNullable(rows.get(cell)).map(Row::about))));
     }
@@ -76,7 +87,7 @@ class AccessTest {
                                 Optional.of(SELF),
                                 Optional.of(ANOTHER),
                                 Optional.of(NAMESAKE))
-                        .map(patient -> access.decide(caller, cell.action(), cell.purpose(), patient)))
+                        .map(patient -> access.decide(caller, cell.action(), cell.function(), cell.purpose(), patient)))
                 .containsExactlyElementsOf(expected);
     }
 
@@ -90,7 +101,8 @@ class AccessTest {
 
     @Test
     void theOperatorTouchesNoRecordAndTheEhrOnlyHooks() {
-        assertThat(matrix.rows(Set.of(Role.OPERATOR), Action.INFERENCE_LIST)).isEmpty();
+        assertThat(matrix.rows(Set.of(Role.OPERATOR), Action.INFERENCE_LIST, "*"))
+                .isEmpty();
         assertThat(matrix.rows())
                 .filteredOn(row -> row.role() == Role.OPERATOR)
                 .allMatch(row -> row.about() == About.NONE);
@@ -117,6 +129,59 @@ class AccessTest {
     }
 
     @Test
+    void theEhrRunsOnlyTheFunctionsThatARowNames() {
+        // Given
+        Caller ehr = caller(Role.EHR_CLIENT);
+        for (Action action : List.of(Action.INFERENCE_RUN, Action.INFERENCE_REPLAY)) {
+            // Then
+            assertThat(access.require(ehr, action, "ckm-review", Purpose.TREATMENT, Optional.of(SELF)))
+                    .isEqualTo(new Granted(Role.EHR_CLIENT, Purpose.TREATMENT, Basis.OPEN_CHART));
+            for (String other : List.of("another", "ckm-review-2", "*")) {
+                assertThatThrownBy(() -> access.require(ehr, action, other, Purpose.TREATMENT, Optional.of(SELF)))
+                        .isInstanceOfSatisfying(
+                                Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_PERMITTED));
+            }
+        }
+    }
+
+    @Test
+    void everyFunctionThatARowNamesIsThere() {
+        assertThat(matrix.rows())
+                .extracting(Row::function)
+                .filteredOn(function -> !function.equals("*"))
+                .isNotEmpty()
+                .allMatch(function -> Files.isRegularFile(Path.of("src/main/resources/contracts", function + ".json")));
+    }
+
+    /** A row that nothing asks for promises what is decided elsewhere or not at all; a question without a row is always refused. */
+    @Test
+    void everyRowIsAskedForSomewhereAndEveryQuestionHasARow() throws IOException {
+        // Given
+        Pattern question =
+                Pattern.compile("\\b(?:require|decide|allow|note)\\(\\s*(?:[\\w.()]+,\\s*)?Action\\.([A-Z_]+)");
+        Set<String> asked;
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            asked = sources.filter(source -> source.toString().endsWith(".java"))
+                    .flatMap(source -> question.matcher(read(source)).results())
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toSet());
+        }
+        // Then
+        assertThat(asked)
+                .containsExactlyInAnyOrderElementsOf(matrix.rows().stream()
+                        .map(row -> row.action().name())
+                        .collect(Collectors.toSet()));
+    }
+
+    private static String read(Path source) {
+        try {
+            return Files.readString(source);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void requireThrowsTheReason() {
         assertThatThrownBy(() -> access.require(
                         caller(Role.PATIENT), Action.INFERENCE_LIST, Purpose.PATIENT_REQUEST, Optional.of(ANOTHER)))
@@ -127,10 +192,13 @@ class AccessTest {
 
     @Test
     void aFileWithAnUnknownNameOrACellTwiceDoesNotLoad() throws JsonProcessingException {
-        String row = "{\"role\":\"clinician\",\"action\":\"self.read\",\"purpose\":\"TREAT\",\"about\":\"none\"}";
+        String row =
+                "{\"role\":\"clinician\",\"action\":\"self.read\",\"function\":\"*\",\"purpose\":\"TREAT\",\"about\":\"none\"}";
         for (String rows : List.of(
                 row.replace("clinician", "wizard"),
                 row.replace("self.read", "self.destroy"),
+                row.replace("\"*\"", "\"Every One\""),
+                row.replace("\"function\":\"*\",", ""),
                 row.replace("TREAT", "FUN"),
                 row.replace("none", "some"),
                 row + "," + row,
