@@ -64,7 +64,8 @@ public class Inference {
      * @throws Failure when it is refused or cannot be done; already in the log
      */
     public Conclusion run(Ask ask, Once once) {
-        access.require(ask.caller(), Action.INFERENCE_RUN, ask.purpose(), Optional.of(ask.patient()));
+        access.require(
+                ask.caller(), Action.INFERENCE_RUN, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
         DataContract contract = contracts.get(ask.function().id());
         if (contract.purpose() != ask.purpose()) {
             throw new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose");

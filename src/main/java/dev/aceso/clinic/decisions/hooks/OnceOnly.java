@@ -114,7 +114,8 @@ class OnceOnly {
 
     /** A stored answer, given again under a fresh access decision. */
     private String again(HookToken token, Claim claim, Ask ask) {
-        access.require(ask.caller(), Action.INFERENCE_REPLAY, ask.purpose(), Optional.of(ask.patient()));
+        access.require(
+                ask.caller(), Action.INFERENCE_REPLAY, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
         return Durable.inTransaction(() -> {
             if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
