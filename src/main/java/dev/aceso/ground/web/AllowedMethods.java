@@ -3,9 +3,11 @@ package dev.aceso.ground.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +25,7 @@ class AllowedMethods {
     private static final Pattern VARIABLE = Pattern.compile("\\{[^}]+}");
 
     private final List<Map.Entry<Pattern, String>> routes;
+    private final Set<String> templates = new HashSet<>();
 
     AllowedMethods(ObjectMapper json) {
         routes = read(json);
@@ -37,13 +40,19 @@ class AllowedMethods {
                 .orElse("");
     }
 
-    private static List<Map.Entry<Pattern, String>> read(ObjectMapper json) {
+    /** Whether the description has an address that is written like this, such as {@code /functions/{function}}. */
+    boolean describes(String template) {
+        return templates.contains(template);
+    }
+
+    private List<Map.Entry<Pattern, String>> read(ObjectMapper json) {
         try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(DESCRIPTION)) {
             if (in == null) {
                 throw new IllegalStateException(DESCRIPTION + " is missing");
             }
             List<Map.Entry<Pattern, String>> routes = new ArrayList<>();
             JsonNode paths = json.readTree(in).path("paths");
+            paths.fieldNames().forEachRemaining(templates::add);
             paths.properties().forEach(path -> routes.add(Map.entry(pattern(path.getKey()), methods(path.getValue()))));
             return List.copyOf(routes);
         } catch (IOException e) {
