@@ -1,19 +1,23 @@
 package dev.aceso.ground.web;
 
 import java.util.Map;
+import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Gate;
+import dev.aceso.ground.failure.Refusals;
+import dev.aceso.ground.failure.Refusals.Refusal;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 
 /**
  * What holds for every request before anything else looks at it: the answer carries the security headers and the request's id;
- * nothing is decided while the log cannot be written; a body that says it is too large is not read.
+ * nothing is decided while the log cannot be written; a body that says it is too large is refused, in the log too, and not read.
  *
  * <p>Runs ahead of the framework's own routes, so that its answers are covered too. Only liveness gets by the gate: a process is
  * not to be restarted because its database is away.
@@ -21,6 +25,9 @@ import io.vertx.ext.web.RoutingContext;
 @ApplicationScoped
 class EveryAnswer {
     private static final int FIRST = 10_000;
+    /** The action under which the log names what was refused before it was looked at. */
+    private static final String SEND = "request.send";
+
     private static final String LIVENESS = "/q/health/live";
     private static final Map<String, String> HEADERS = Map.of(
             "X-Content-Type-Options", "nosniff",
@@ -33,11 +40,13 @@ class EveryAnswer {
             "X-Frame-Options", "DENY");
 
     private final Gate gate;
+    private final Refusals refusals;
     private final LimitsConfig limits;
     private final Problems problems;
 
-    EveryAnswer(Gate gate, LimitsConfig limits, Problems problems) {
+    EveryAnswer(Gate gate, Refusals refusals, LimitsConfig limits, Problems problems) {
         this.gate = gate;
+        this.refusals = refusals;
         this.limits = limits;
         this.problems = problems;
     }
@@ -53,25 +62,38 @@ class EveryAnswer {
             context.next();
             return;
         }
-        // The gate may have to look, which an event loop must not wait for; nor may the body run past meanwhile.
+        // The gate may have to look, and a refusal is written down, which an event loop must not wait for; nor may the
+        // body
+        // run past meanwhile.
         context.request().pause();
-        context.vertx().executeBlocking(gate::open, false).onComplete(open -> {
+        context.vertx().executeBlocking(() -> objection(context, path), false).onComplete(looked -> {
             context.request().resume();
-            if (open.succeeded() && open.result()) {
-                measure(context, path);
-            } else {
-                gate.turnedAway();
-                problems.end(new Failure(Code.LOG_UNAVAILABLE), context);
-            }
+            Optional<Failure> objection =
+                    looked.succeeded() ? looked.result() : Optional.of(new Failure(Code.LOG_UNAVAILABLE));
+            objection.ifPresentOrElse(failure -> problems.end(failure, context), context::next);
         });
     }
 
-    private void measure(RoutingContext context, String path) {
-        if (declared(context.request().headers()) > limits.bytesAt(path)) {
-            problems.end(new Failure(Code.TOO_LARGE), context);
-        } else {
-            context.next();
+    /** Why the request goes no further. A body that says it is too large is refused to whoever it is, and durably so. */
+    Optional<Failure> objection(RoutingContext context, String path) {
+        if (!gate.open()) {
+            gate.turnedAway();
+            return Optional.of(new Failure(Code.LOG_UNAVAILABLE));
         }
+        if (declared(context.request().headers()) <= limits.bytesAt(path)) {
+            return Optional.empty();
+        }
+        try {
+            refusals.record(new Refusal(
+                    Code.TOO_LARGE, SEND, Optional.empty(), Optional.empty(), Optional.empty(), network(context)));
+            return Optional.of(new Failure(Code.TOO_LARGE));
+        } catch (Failure unwritten) {
+            return Optional.of(unwritten);
+        }
+    }
+
+    private static Optional<String> network(RoutingContext context) {
+        return Optional.ofNullable(context.request().remoteAddress()).map(SocketAddress::hostAddress);
     }
 
     /** A page may have set a header of its own, such as a policy that lets its style sheet in. */

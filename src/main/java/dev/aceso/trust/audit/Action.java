@@ -28,6 +28,8 @@ public enum Action {
     LOG_GAP("log.gap"),
     /** Refusals of callers not known, counted. */
     REFUSALS_COUNTED("refusals.counted"),
+    /** A request was refused before it was looked at: nobody knows who sent it or what for. */
+    REQUEST_SEND("request.send"),
     /** A page that holds no PHI but needs a sign-in. */
     PAGE_READ("page.read");
 

@@ -1,0 +1,108 @@
+package dev.aceso.ground.web;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.failure.Gate;
+import dev.aceso.ground.failure.Refusals;
+import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.failure.StepUp;
+import dev.aceso.trust.audit.Action;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EveryAnswerTest {
+    private final List<Refusal> refused = new ArrayList<>();
+    private boolean open = true;
+    private int turnedAway;
+
+    @Test
+    void aBodyThatSaysItIsTooLargeIsRefusedInTheLogToo() {
+        assertThat(objection(refused::add, "/api/v1/me", "11")).contains(Code.TOO_LARGE);
+        assertThat(objection(refused::add, "/cds-services/ckm-review", "101")).contains(Code.TOO_LARGE);
+        // Then
+        Refusal refusal = new Refusal(
+                Code.TOO_LARGE,
+                Action.REQUEST_SEND.wire(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("192.0.2.7"));
+        assertThat(refused).containsExactly(refusal, refusal);
+    }
+
+    @Test
+    void aBodyWithinTheLimitOfItsPathGoesOn() {
+        assertThat(objection(refused::add, "/api/v1/me", "10")).isEmpty();
+        assertThat(objection(refused::add, "/cds-services/ckm-review", "100")).isEmpty();
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aRefusalThatCannotBeWrittenIsAnOutageOfTheLog() {
+        Refusals away = _ -> {
+            throw new Failure(Code.LOG_UNAVAILABLE);
+        };
+        assertThat(objection(away, "/api/v1/me", "11")).contains(Code.LOG_UNAVAILABLE);
+    }
+
+    @Test
+    void nothingIsMeasuredWhileTheLogCannotBeWritten() {
+        // Given
+        open = false;
+        // Then
+        assertThat(objection(refused::add, "/api/v1/me", "11")).contains(Code.LOG_UNAVAILABLE);
+        assertThat(turnedAway).isEqualTo(1);
+        assertThat(refused).isEmpty();
+    }
+
+    private Optional<Code> objection(Refusals refusals, String path, String length) {
+        Gate gate = new Gate() {
+            @Override
+            public boolean open() {
+                return open;
+            }
+
+            @Override
+            public void turnedAway() {
+                turnedAway++;
+            }
+        };
+        LimitsConfig limits = new LimitsConfig() {
+            @Override
+            public long requestBytes() {
+                return 10;
+            }
+
+            @Override
+            public long hookRequestBytes() {
+                return 100;
+            }
+        };
+        HttpServerRequest request = answering(
+                HttpServerRequest.class,
+                Map.of(
+                        "headers", MultiMap.caseInsensitiveMultiMap().set("content-length", length),
+                        "remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
+        RoutingContext context = answering(RoutingContext.class, Map.of("request", request));
+        Problems problems = new Problems(answering(StepUp.class, Map.of()));
+        return new EveryAnswer(gate, refusals, limits, problems)
+                .objection(context, path)
+                .map(Failure::code);
+    }
+
+    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> answers.get(method.getName())));
+    }
+}
