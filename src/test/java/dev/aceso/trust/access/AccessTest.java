@@ -168,9 +168,8 @@ class AccessTest {
         }
         // Then
         assertThat(asked)
-                .containsExactlyInAnyOrderElementsOf(matrix.rows().stream()
-                        .map(row -> row.action().name())
-                        .collect(Collectors.toSet()));
+                .containsExactlyInAnyOrderElementsOf(
+                        matrix.rows().stream().map(row -> row.action().name()).collect(Collectors.toSet()));
     }
 
     private static String read(Path source) {
