@@ -34,7 +34,7 @@ class Abandonment {
     /** A transaction may commit an intent after its deadline; none stays open as long as this. */
     private static final Duration LATE = Duration.ofHours(1);
 
-    private static final UUID FIRST = new UUID(0, 0);
+    private final UUID first = new UUID(0, 0);
 
     private final Rows rows;
     private final Entries entries;
@@ -72,7 +72,7 @@ class Abandonment {
     /** Says how many it closed. */
     int closeOverdue() throws SQLException {
         Instant now = clock.instant();
-        Rows.Overdue last = new Rows.Overdue(FIRST, closedUntil, Bytes.of());
+        Rows.Overdue last = new Rows.Overdue(first, closedUntil, Bytes.of());
         int closed = 0;
         boolean failed = false;
         List<Rows.Overdue> page;

@@ -146,11 +146,13 @@ final class CdsServicesResource {
                 .findFirst()
                 .orElseThrow(() -> new Failure(Code.NOT_FOUND));
         HookCall call = HookCall.read(id, json.read(body));
+        var patient = new PatientRef(token.ehr(), call.patientId());
+        var caller = guard.about(token, call.userId(), patient, Purpose.TREATMENT);
         guard.sameServer(token, call.fhirServer());
         var ask = new Ask(
-                token.caller(call.userId()),
+                caller,
                 Purpose.TREATMENT,
-                new PatientRef(token.ehr(), call.patientId()),
+                patient,
                 function,
                 call.prefetch(),
                 call.accessToken().map(Authorization::new),
