@@ -8,6 +8,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.formats.LogEntry;
+import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 
 /**
@@ -30,6 +31,11 @@ class DatabaseLog implements Log {
         this.rows = rows;
         this.pseudonyms = pseudonyms;
         this.gate = gate;
+    }
+
+    @Override
+    public void meet(Caller.Person person) {
+        guarded(() -> entries.who(person));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 
 /**
@@ -18,6 +19,12 @@ import dev.aceso.ground.parties.PatientRef;
  * written; the caller must then give no other answer.
  */
 public interface Log {
+    /**
+     * Makes a person known to the log. To be called before the first transaction of a call: an entry about somebody new needs a
+     * second connection, and many who each hold their first would wait for each other.
+     */
+    void meet(Caller.Person person);
+
     /** Appends in the running transaction, or in one of its own when there is none. Returns the entry's id. */
     UUID append(Event event);
 

@@ -8,6 +8,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Log;
 
 /**
  * The one way for a resource to learn which person asks. A resource that answers without it is not answered: {@link Withheld} sees to
@@ -18,11 +19,13 @@ public class PersonGuard {
     private final People people;
     private final Doorbook doorbook;
     private final Errand errand;
+    private final Log log;
 
-    PersonGuard(People people, Doorbook doorbook, Errand errand) {
+    PersonGuard(People people, Doorbook doorbook, Errand errand, Log log) {
         this.people = people;
         this.doorbook = doorbook;
         this.errand = errand;
+        this.log = log;
     }
 
     /**
@@ -34,6 +37,7 @@ public class PersonGuard {
      */
     public <T> T call(Action action, Function<Caller.Person, T> work) {
         Verdict verdict = doorbook.watch(action, Optional.empty(), () -> people.current(doorbook.authorization()));
+        log.meet(verdict.person());
         if (verdict instanceof Verdict.TooWeak) {
             doorbook.refuse(Code.STEP_UP_REQUIRED, action, Optional.of(verdict.person()));
             throw new Failure(Code.STEP_UP_REQUIRED);

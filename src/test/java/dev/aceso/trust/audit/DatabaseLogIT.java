@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -101,6 +103,27 @@ class DatabaseLogIT {
                 .extracting(e -> e.who().get("id"))
                 .hasSize(8)
                 .containsOnly(bench.all(database).getFirst().who().get("id"));
+    }
+
+    @Test
+    void needsNoSecondConnectionForSomebodyItMetBefore() throws SQLException {
+        // Given
+        AtomicInteger seconds = new AtomicInteger();
+        DataSource own = Joined.either(() -> seconds.incrementAndGet() > 0, database.as("serve"), database.as("serve"));
+        try (Connection transaction = database.as("serve").getConnection()) {
+            transaction.setAutoCommit(false);
+            Bench joined = new Bench(Joined.to(transaction), own);
+            joined.log.meet(Fakes.clinician("ada"));
+            assertThat(seconds).hasValue(1);
+
+            // When
+            joined.log.append(Fakes.event(Action.INFERENCE_LIST));
+            transaction.commit();
+        }
+
+        // Then
+        assertThat(seconds).hasValue(1);
+        assertThat(database.number("SELECT count(*) FROM audit.person")).isEqualTo(1);
     }
 
     @Test
