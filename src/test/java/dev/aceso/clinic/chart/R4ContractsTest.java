@@ -108,7 +108,8 @@ class R4ContractsTest {
         assertThat(templates).containsEntry("patient", "Patient/{{context.patientId}}");
         assertThat(templates)
                 .containsEntry("conditions", "Condition?patient={{context.patientId}}")
-                .containsEntry("medications", "MedicationRequest?patient={{context.patientId}}&status=active");
+                .containsEntry(
+                        "medications", "MedicationRequest?patient={{context.patientId}}&status=active,on-hold,unknown");
         assertThat(templates.get("hdl"))
                 .startsWith("Observation?patient={{context.patientId}}&code=http://loinc.org|")
                 .endsWith("&_sort=-date&_count=500");
