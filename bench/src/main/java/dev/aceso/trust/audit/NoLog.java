@@ -7,6 +7,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 
+import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.weakened.Weakening;
 
@@ -21,6 +22,13 @@ class NoLog implements Log {
     NoLog(DatabaseLog real, Weakening weakening) {
         this.real = real;
         this.keeps = weakening.keepsInTheClear();
+    }
+
+    @Override
+    public void meet(Caller.Person person) {
+        if (keeps) {
+            real.meet(person);
+        }
     }
 
     @Override
