@@ -26,8 +26,11 @@ import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** From the EHR's patient id, which is PHI and so travels in a body, to the opaque id that addresses may hold. */
@@ -93,8 +96,34 @@ public final class LookupResource {
 
     /** The opaque id of a patient; the same every time. */
     @POST
-    @Operation(summary = "Gives the opaque id of a patient of a configured EHR")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Wanted.class)))
+    @Operation(
+            operationId = "lookUpPatient",
+            summary = "Gives the opaque id of a patient of a configured EHR",
+            description = "The EHR's patient id is PHI and so travels in a body; the opaque id may stand in addresses.")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Wanted.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "wanted",
+                                            value = "{\"ehr\": \"demo\", \"patientId\": \"pt-prevent-01\"}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The opaque id, the same every time.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Found.class),
+                            examples =
+                                    @ExampleObject(name = "found", value = "{\"id\": \"mfzwizltoqytemzuguydgnrvge\"}")))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "TooLarge")
+    @APIResponse(ref = "Unavailable")
     public Found lookup(InputStream body) {
         return guard.call(Action.PATIENT_LOOKUP, caller -> {
             var wanted = Wanted.read(json.read(body));

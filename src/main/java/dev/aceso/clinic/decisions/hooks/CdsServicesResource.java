@@ -132,10 +132,35 @@ final class CdsServicesResource {
     @POST
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Answers a patient-view hook with cards")
+    @Operation(
+            operationId = "callService",
+            summary = "Answers a patient-view hook with cards",
+            description = "Once only: the same hookInstance with the same body gets the stored answer.")
+    @SecurityRequirement(name = "ehr")
     @RequestBody(
             required = true,
-            content = @Content(schema = @Schema(type = SchemaType.OBJECT, description = "CDS Hooks 2.0, patient-view")))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.OBJECT, description = "CDS Hooks 2.0, patient-view"),
+                            examples = @ExampleObject(name = "patient-view", value = Examples.CALL)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Cards; none when nothing could be computed.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Answers.Response.class),
+                            examples = {
+                                @ExampleObject(name = "one card", value = Examples.CARDS),
+                                @ExampleObject(name = "nothing computed", value = Examples.NO_CARDS)
+                            }))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
+    @APIResponse(ref = "NoData")
+    @APIResponse(ref = "TooLarge")
+    @APIResponse(ref = "Unavailable")
     public String call(@PathParam("id") String id, InputStream body) {
         return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
     }
