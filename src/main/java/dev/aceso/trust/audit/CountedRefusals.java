@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import dev.aceso.formats.LogEntry;
@@ -17,6 +17,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals;
 import dev.aceso.ground.parties.Caller;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
@@ -94,8 +95,12 @@ class CountedRefusals implements Refusals {
         write(minute);
     }
 
+    /** Before any bean is taken down: when the container goes, keys and connections may go first. */
+    void stopping(@Observes ShutdownEvent event) {
+        stop();
+    }
+
     /** Writes down all counts, the running minute's too. */
-    @PreDestroy
     void stop() {
         write(Instant.MAX);
     }
