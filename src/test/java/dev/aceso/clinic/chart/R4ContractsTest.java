@@ -76,7 +76,7 @@ class R4ContractsTest {
                 "\"extension(us-core-birthsex).      | \"extension.                     | which extension",
                 "\"type\": \"Encounter\"             | \"type\": \"Encounters\"         | Encounters",
                 "\"element\": \"period\"             | \"element\": \"when\"            | when",
-                "\"status\": \"active\"              | \"state\": \"active\"            | state",
+                "\"status\": \"active,on-hold,unknown\" | \"state\": \"active\" | state",
                 "\"param\": \"medication\"           | \"param\": \"drug\"              | drug",
                 "component(code:systolic).value      | component(code:nothing).value    | nothing",
                 "component(code:systolic).value      | component(systolic).value        | slice",
