@@ -24,13 +24,14 @@ import org.fhir.ucum.UcumException;
  * minutes; a bare ratio such as {@code %} it would convert, too, although it does not say what was divided by what. So only listed
  * expressions reach it, annotations removed.
  *
- * <p>Why only factors come from the library, once for each pair of units: it keeps track of digits, and seen with long numbers it
- * lost a power of ten; and it is slow. It converts 1 and 7, which must be proportional, and 1 back again; a pair that fails is
- * not converted.
+ * <p>Why only factors come from the library, once for each pair of units: it keeps track of digits, and loses a power of ten with some
+ * numbers (1.0 g/mol comes back as 0.1 mg/mmol); and it is slow. It converts 3 and 7, which must be proportional, and the latter back
+ * again; a pair that fails is not converted.
  */
 final class Ucum {
     private static final int PLACES = 6;
     private static final int DIGITS = 20;
+    private static final BigDecimal THREE = BigDecimal.valueOf(3);
     private static final BigDecimal SEVEN = BigDecimal.valueOf(7);
     private static final BigDecimal TOLERANCE = new BigDecimal("1e-9");
 
@@ -93,10 +94,10 @@ final class Ucum {
             if (!service.isComparable(from, to)) {
                 return Optional.empty();
             }
-            BigDecimal one = number(BigDecimal.ONE, from, to);
             BigDecimal seven = number(SEVEN, from, to);
-            boolean proportional = near(seven, one.multiply(SEVEN));
-            return proportional && near(number(one, to, from), BigDecimal.ONE) ? Optional.of(one) : Optional.empty();
+            BigDecimal factor = seven.divide(SEVEN, MathContext.DECIMAL128);
+            boolean proportional = near(number(THREE, from, to), THREE.multiply(factor));
+            return proportional && near(number(seven, to, from), SEVEN) ? Optional.of(factor) : Optional.empty();
         } catch (UcumException e) {
             throw new IllegalStateException("functions/units.json accepts a unit that UCUM cannot read", e);
         }
