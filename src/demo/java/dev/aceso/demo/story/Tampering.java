@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
+import dev.aceso.demo.world.StolenVault;
 import dev.aceso.demo.world.World;
 import dev.aceso.formats.Hash;
 import dev.aceso.formats.LogEntry;
 import dev.aceso.formats.Tile;
 import dev.aceso.formats.Tiles;
 import dev.aceso.ground.parties.Bytes;
-import dev.aceso.demo.world.StolenVault;
 import dev.aceso.trust.sealing.keystore.StolenKeystore;
 
 /** What a database superuser can do who also stole the log's keys: everything but sign. */

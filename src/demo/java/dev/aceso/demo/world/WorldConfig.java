@@ -33,7 +33,8 @@ final class WorldConfig {
         config.put("aceso.database.password", login.password());
         switch (command) {
             case "serve" -> {
-                config.put("aceso.keystore.file", world.file("keys/keystore.p12").toString());
+                config.put(
+                        "aceso.keystore.file", world.file("keys/keystore.p12").toString());
                 config.put("aceso.keystore.password", keystorePassword);
                 config.put("aceso.keystore.create-if-absent", "true");
             }
