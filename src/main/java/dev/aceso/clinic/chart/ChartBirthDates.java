@@ -45,7 +45,9 @@ class ChartBirthDates implements BirthDates {
             return answer.facts(Fact.Demographics.class).findFirst().flatMap(Fact.Demographics::birthDate);
         } catch (Failure unknown) {
             // An EHR that no longer knows the patient, or is configured no more, has not said when they were born.
-            LOG.warnf("the day of birth could not be asked for: %s", unknown.code().wire());
+            LOG.warnf(
+                    "the day of birth could not be asked for: %s",
+                    unknown.code().wire());
             return Optional.empty();
         }
     }

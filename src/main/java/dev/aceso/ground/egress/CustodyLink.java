@@ -37,7 +37,7 @@ public class CustodyLink {
             @ConfigProperty(name = "aceso.identity.issuer") URI issuer,
             @ConfigProperty(name = "aceso.public-base-url") URI service) {
         origins = List.of(origin(issuer), origin(service));
-        client = new Client("aceso.custody", config.caFile(), TIMEOUT, 2, BYTES).build();
+        client = new Client("aceso.custody", config.caFile(), TIMEOUT, 2, BYTES, Traffic.READS).build();
     }
 
     /**
@@ -90,7 +90,8 @@ public class CustodyLink {
         } catch (IOException e) {
             throw new Failure(
                     Code.IDENTITY_UNAVAILABLE,
-                    "no answer from " + (origins.indexOf(origin(address)) == 0 ? "the identity provider" : "the service"),
+                    "no answer from "
+                            + (origins.indexOf(origin(address)) == 0 ? "the identity provider" : "the service"),
                     e);
         }
     }

@@ -42,7 +42,8 @@ public enum Code {
     /** The records must still be kept. */
     RETENTION_RUNNING(Kind.CONFLICT, "The period for which these records must be kept is not over."),
     /** It is not known how long the records must be kept. */
-    RETENTION_UNKNOWN(Kind.CONFLICT, "It is not known how long these records must be kept, so they are kept; see detail."),
+    RETENTION_UNKNOWN(
+            Kind.CONFLICT, "It is not known how long these records must be kept, so they are kept; see detail."),
     /** An erasure of the same records is open. */
     ERASURE_OPEN(Kind.CONFLICT, "An erasure of these records is open already."),
     /** The step does not follow from the state. */

@@ -9,8 +9,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import jakarta.inject.Singleton;
 import javax.sql.DataSource;
+import jakarta.inject.Singleton;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;

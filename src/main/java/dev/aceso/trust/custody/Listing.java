@@ -47,9 +47,7 @@ public record Listing<T>(@JsonInclude List<T> items, Optional<String> next) {
         }
         return new Listing<>(
                 found.subList(0, end),
-                end < found.size()
-                        ? Optional.of(time.apply(found.get(end - 1)).toString())
-                        : Optional.empty());
+                end < found.size() ? Optional.of(time.apply(found.get(end - 1)).toString()) : Optional.empty());
     }
 
     /** The instant before which a page begins. */

@@ -55,7 +55,9 @@ final class Desk {
                     reply.status(),
                     body.path("code").asText(),
                     body.path("title").asText()
-                            + (body.hasNonNull("detail") ? " (" + body.path("detail").asText() + ")" : ""));
+                            + (body.hasNonNull("detail")
+                                    ? " (" + body.path("detail").asText() + ")"
+                                    : ""));
         }
         return body;
     }

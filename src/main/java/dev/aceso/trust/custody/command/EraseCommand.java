@@ -60,7 +60,8 @@ public class EraseCommand {
     private int list(Optional<String> state) {
         for (JsonNode erasure : all(tools.signIn(), state)) {
             tools.console()
-                    .say(erasure.path("id").asText() + " " + erasure.path("state").asText() + " "
+                    .say(erasure.path("id").asText() + " "
+                            + erasure.path("state").asText() + " "
                             + erasure.path("patient").asText() + " "
                             + erasure.path("reason").asText() + " "
                             + erasure.path("requestedAt").asText());
@@ -85,7 +86,8 @@ public class EraseCommand {
 
     private static List<JsonNode> all(Desk desk, Optional<String> state) {
         List<JsonNode> found = new ArrayList<>();
-        String query = "/erasures?limit=100" + state.map(name -> "&state=" + name).orElse("");
+        String query =
+                "/erasures?limit=100" + state.map(name -> "&state=" + name).orElse("");
         Optional<String> before = Optional.of("");
         while (before.isPresent()) {
             JsonNode page = desk.get(query + before.get());

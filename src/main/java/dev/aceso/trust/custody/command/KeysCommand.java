@@ -74,8 +74,8 @@ public class KeysCommand {
             notes.find(kind)
                     .map(note -> RotationState.of(note.fields()))
                     .filter(state -> state.step() != RotationState.Step.DONE)
-                    .ifPresent(open -> tools.console().say(kind.wire() + ": a rotation is not finished: run keys rotate "
-                            + kind.wire()));
+                    .ifPresent(open -> tools.console()
+                            .say(kind.wire() + ": a rotation is not finished: run keys rotate " + kind.wire()));
         }
         return Ending.GOOD;
     }
@@ -92,14 +92,7 @@ public class KeysCommand {
     private void rotate(Desk desk, Kind kind) {
         var clock = tools.clock();
         var rotation = new Rotation(
-                keys,
-                notes,
-                kind,
-                clock,
-                tools.config().settle(),
-                Tools::pause,
-                tools.console(),
-                desk::stayIn);
+                keys, notes, kind, clock, tools.config().settle(), Tools::pause, tools.console(), desk::stayIn);
         tools.console().say(kind.wire() + (rotation.takenUp() ? ": going on with a rotation" : ": rotating"));
         String run = desk.post(
                         "/keys/rotations",

@@ -156,7 +156,8 @@ final class Rotation {
             }
         }
         throw new Failure(
-                Code.KEYS_UNAVAILABLE, "keys wrapped under an old version keep appearing: is an old service still running?");
+                Code.KEYS_UNAVAILABLE,
+                "keys wrapped under an old version keep appearing: is an old service still running?");
     }
 
     private boolean nothingOld() {

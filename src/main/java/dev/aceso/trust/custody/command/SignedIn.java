@@ -54,8 +54,7 @@ final class SignedIn {
      *
      * @throws Failure {@code UNAUTHENTICATED} when they did not, in time
      */
-    static SignedIn at(
-            CustodyLink link, URI issuer, String client, Clock clock, Console console, Pause pause) {
+    static SignedIn at(CustodyLink link, URI issuer, String client, Clock clock, Console console, Pause pause) {
         var about = json(link.get(URI.create(issuer + "/.well-known/openid-configuration"), Optional.empty()));
         String device = about.path("device_authorization_endpoint").asText();
         if (!about.path("issuer").asText().equals(issuer.toString()) || device.isEmpty()) {
@@ -71,7 +70,8 @@ final class SignedIn {
     /** An access token that is good for a while. */
     synchronized String token() {
         if (clock.instant().plus(AHEAD).isAfter(until) && !refresh.isEmpty()) {
-            var reply = send(tokens, Map.of("grant_type", "refresh_token", "client_id", client, "refresh_token", refresh));
+            var reply =
+                    send(tokens, Map.of("grant_type", "refresh_token", "client_id", client, "refresh_token", refresh));
             if (reply.status() != 200) {
                 throw new Failure(Code.UNAUTHENTICATED, "the sign-in has ended: start the command again, it goes on");
             }
@@ -84,7 +84,8 @@ final class SignedIn {
         var reply = send(device, Map.of("client_id", client, "scope", "openid"));
         if (reply.status() != 200) {
             throw new Failure(
-                    Code.UNAUTHENTICATED, "the identity provider does not let this client sign people in on another device");
+                    Code.UNAUTHENTICATED,
+                    "the identity provider does not let this client sign people in on another device");
         }
         var begun = json(reply);
         console.say("To go on, open " + begun.path("verification_uri").asText() + " in a browser, enter the code "

@@ -28,8 +28,7 @@ class Conditions {
     private final Clock clock;
 
     @Inject
-    Conditions(
-            Holds holds, BirthDates births, Instance<HeldRecords> records, CustodyConfig config, Clock clock) {
+    Conditions(Holds holds, BirthDates births, Instance<HeldRecords> records, CustodyConfig config, Clock clock) {
         this(
                 holds,
                 births,
@@ -62,8 +61,7 @@ class Conditions {
         if (holds.any(patient)) {
             throw new Failure(Code.HELD);
         }
-        LocalDate lastEntry =
-                LocalDate.ofInstant(newest(key.id()).orElse(key.since()), clock.getZone());
+        LocalDate lastEntry = LocalDate.ofInstant(newest(key.id()).orElse(key.since()), clock.getZone());
         switch (retention.on(LocalDate.now(clock), lastEntry, birth)) {
             case Verdict.Over _ -> {}
             // Without the day: it can tell when somebody was born.

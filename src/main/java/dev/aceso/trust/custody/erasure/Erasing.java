@@ -149,7 +149,14 @@ class Erasing {
             conditions.demand(known.patient(), key, birth);
             Instant at = now();
             UUID intent = log.intend(
-                    event(person, purpose, Action.ERASURE_RUN, Outcome.INTENDED, Optional.of(key.patient()), known, Map.of()),
+                    event(
+                            person,
+                            purpose,
+                            Action.ERASURE_RUN,
+                            Outcome.INTENDED,
+                            Optional.of(key.patient()),
+                            known,
+                            Map.of()),
                     at.plus(DEADLINE));
             erasures.step(id, State.BEGUN, by, at, intent, null);
             if (!keys.giveUp(known.key(), at)) {
@@ -185,7 +192,9 @@ class Erasing {
         keys.forget(known.key());
         Receipt receipt = receipt(known, by);
         erasures.step(known.id(), State.DONE, by, receipt.confirmedAt(), null, receipt);
-        long lost = receipt.unreadable().values().stream().mapToLong(Long::longValue).sum();
+        long lost = receipt.unreadable().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         Event done = event(
                 person,
                 purpose,
@@ -227,12 +236,12 @@ class Erasing {
         Living key = keys.living(patient).orElseThrow(Erasing::nothingHeld);
         errand.about(Optional.of(key.patient()), purpose);
         Optional<LocalDate> birth = conditions.birth(key);
-        return Durable.inTransaction(
-                () -> work.on(keys.livingAlone(patient).orElseThrow(Erasing::nothingHeld), birth));
+        return Durable.inTransaction(() -> work.on(keys.livingAlone(patient).orElseThrow(Erasing::nothingHeld), birth));
     }
 
     private Erasure about(UUID id, String patient) {
-        return confirmed(id, known -> known.patient().equals(patient), "patient is not the one whom the erasure is about");
+        return confirmed(
+                id, known -> known.patient().equals(patient), "patient is not the one whom the erasure is about");
     }
 
     private Erasure ofKey(UUID id, UUID key) {

@@ -77,9 +77,7 @@ class Erasures {
 
     /** What is open about a key. */
     Optional<Erasure> open(UUID key) {
-        return rows
-                .read(ALL + "WHERE data_key = ? AND state NOT IN ('done', 'withdrawn')", this::erasure, key)
-                .stream()
+        return rows.read(ALL + "WHERE data_key = ? AND state NOT IN ('done', 'withdrawn')", this::erasure, key).stream()
                 .findFirst();
     }
 

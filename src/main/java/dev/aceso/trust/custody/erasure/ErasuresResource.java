@@ -81,13 +81,7 @@ public final class ErasuresResource {
     private final Clock clock;
 
     ErasuresResource(
-            PersonGuard guard,
-            Access access,
-            Erasing erasing,
-            Erasures erasures,
-            Log log,
-            JsonBody json,
-            Clock clock) {
+            PersonGuard guard, Access access, Erasing erasing, Erasures erasures, Log log, JsonBody json, Clock clock) {
         this.guard = guard;
         this.access = access;
         this.erasing = erasing;
@@ -105,7 +99,9 @@ public final class ErasuresResource {
      */
     @Schema(name = "NewErasure")
     public record Wanted(
-            @Schema(pattern = Listing.OPAQUE, required = true) String patient,
+            @Schema(pattern = Listing.OPAQUE, required = true)
+            String patient,
+
             @Schema(
                     enumeration = {
                         "patient-request",
@@ -124,7 +120,8 @@ public final class ErasuresResource {
      */
     @Schema(name = "ErasureConfirmation")
     public record Confirmation(
-            @Schema(pattern = Listing.OPAQUE, required = true) String patient) {}
+            @Schema(pattern = Listing.OPAQUE, required = true)
+            String patient) {}
 
     /**
      * Which key is about to go, or is gone.
@@ -133,19 +130,27 @@ public final class ErasuresResource {
      */
     @Schema(name = "ErasureKey")
     public record KeyNamed(
-            @Schema(pattern = Listing.UUID_FORM, required = true) String key) {}
+            @Schema(pattern = Listing.UUID_FORM, required = true)
+            String key) {}
 
     /** Asks for an erasure. */
     @POST
-    @Operation(operationId = "askForErasure", summary = "Asks for the erasure of everything held about a patient",
-            description = "Refused under a hold, before the record-retention period is over, or when that is not known.")
+    @Operation(
+            operationId = "askForErasure",
+            summary = "Asks for the erasure of everything held about a patient",
+            description =
+                    "Refused under a hold, before the record-retention period is over, or when that is not known.")
     @SecurityRequirement(name = "person")
     @RequestBody(
             required = true,
             content =
                     @Content(
                             schema = @Schema(implementation = Wanted.class),
-                            examples = @ExampleObject(name = "wanted", value = "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\", \"reason\": \"patient-request\"}")))
+                            examples =
+                                    @ExampleObject(
+                                            name = "wanted",
+                                            value =
+                                                    "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\", \"reason\": \"patient-request\"}")))
     @APIResponse(
             responseCode = "200",
             description = "The erasure, which somebody else must approve.",
@@ -173,14 +178,19 @@ public final class ErasuresResource {
     /** Approves an erasure. */
     @POST
     @Path("/{id}/approval")
-    @Operation(operationId = "approveErasure", summary = "Approves an erasure, as another person than the one who asked")
+    @Operation(
+            operationId = "approveErasure",
+            summary = "Approves an erasure, as another person than the one who asked")
     @SecurityRequirement(name = "person")
     @RequestBody(
             required = true,
             content =
                     @Content(
                             schema = @Schema(implementation = Confirmation.class),
-                            examples = @ExampleObject(name = "confirmation", value = "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\"}")))
+                            examples =
+                                    @ExampleObject(
+                                            name = "confirmation",
+                                            value = "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\"}")))
     @APIResponse(
             responseCode = "200",
             description = "The erasure, approved.",
@@ -194,7 +204,8 @@ public final class ErasuresResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
-    public Erasure approve(@Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+    public Erasure approve(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_APPROVE, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_APPROVE).purpose();
             String confirmed = Listing.field(json.read(body), 1, "patient", Listing.OPAQUE);
@@ -212,7 +223,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Confirmation.class),
-                            examples = @ExampleObject(name = "confirmation", value = "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\"}")))
+                            examples =
+                                    @ExampleObject(
+                                            name = "confirmation",
+                                            value = "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\"}")))
     @APIResponse(
             responseCode = "200",
             description = "The erasure, withdrawn.",
@@ -226,7 +240,8 @@ public final class ErasuresResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
-    public Erasure withdraw(@Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+    public Erasure withdraw(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_WITHDRAW, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_WITHDRAW).purpose();
             String confirmed = Listing.field(json.read(body), 1, "patient", Listing.OPAQUE);
@@ -237,7 +252,9 @@ public final class ErasuresResource {
     /** Gives the key up. */
     @POST
     @Path("/{id}/beginning")
-    @Operation(operationId = "beginErasure", summary = "Gives the key up: nothing is sealed or opened under it any more",
+    @Operation(
+            operationId = "beginErasure",
+            summary = "Gives the key up: nothing is sealed or opened under it any more",
             description = "For the command erase, which removes the key afterwards. There is no way back.")
     @SecurityRequirement(name = "person")
     @RequestBody(
@@ -245,7 +262,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = KeyNamed.class),
-                            examples = @ExampleObject(name = "key", value = "{\"key\": \"9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11\"}")))
+                            examples =
+                                    @ExampleObject(
+                                            name = "key",
+                                            value = "{\"key\": \"9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11\"}")))
     @APIResponse(
             responseCode = "200",
             description = "The erasure, begun.",
@@ -259,7 +279,8 @@ public final class ErasuresResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
-    public Erasure begin(@Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+    public Erasure begin(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_RUN, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
             String confirmed = Listing.field(json.read(body), 1, "key", Listing.UUID_FORM);
@@ -270,7 +291,9 @@ public final class ErasuresResource {
     /** Sees that the key is gone. */
     @POST
     @Path("/{id}/completion")
-    @Operation(operationId = "completeErasure", summary = "Sees that the key is gone, and issues the receipt",
+    @Operation(
+            operationId = "completeErasure",
+            summary = "Sees that the key is gone, and issues the receipt",
             description = "For the command erase, when it has removed the key.")
     @SecurityRequirement(name = "person")
     @RequestBody(
@@ -278,7 +301,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = KeyNamed.class),
-                            examples = @ExampleObject(name = "key", value = "{\"key\": \"9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11\"}")))
+                            examples =
+                                    @ExampleObject(
+                                            name = "key",
+                                            value = "{\"key\": \"9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11\"}")))
     @APIResponse(
             responseCode = "200",
             description = "The erasure with its receipt.",
@@ -292,7 +318,8 @@ public final class ErasuresResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
-    public Erasure complete(@Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+    public Erasure complete(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_RUN, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
             String confirmed = Listing.field(json.read(body), 1, "key", Listing.UUID_FORM);
@@ -357,9 +384,7 @@ public final class ErasuresResource {
     public Listing<Erasure> list(
             @Parameter(
                             description = "Only those in this state",
-                            schema =
-                                    @Schema(
-                                            enumeration = {"requested", "approved", "begun", "done", "withdrawn"}))
+                            schema = @Schema(enumeration = {"requested", "approved", "begun", "done", "withdrawn"}))
                     @QueryParam("state")
                     @Nullable String state,
             @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,

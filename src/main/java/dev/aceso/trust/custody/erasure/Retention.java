@@ -69,7 +69,8 @@ final class Retention {
                 return new Verdict.Unknown("the EHR does not say the day of birth");
             }
             boolean minor = lastEntry.isBefore(anniversary(birth.get(), MAJORITY));
-            LocalDate grown = anniversary(birth.get(), state.get().minorUntilAge().orElseThrow());
+            LocalDate grown =
+                    anniversary(birth.get(), state.get().minorUntilAge().orElseThrow());
             until = minor && grown.isAfter(until) ? grown : until;
         }
         return today.isAfter(until) ? new Verdict.Over() : new Verdict.Running(until);

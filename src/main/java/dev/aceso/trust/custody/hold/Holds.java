@@ -31,8 +31,7 @@ public class Holds {
 
     /** Whether anything holds the patient's records now. */
     public boolean any(String patient) {
-        return !rows.read(
-                        ALL + "WHERE h.opaque_id = ? AND r.hold IS NULL LIMIT 1", Holds::hold, patient)
+        return !rows.read(ALL + "WHERE h.opaque_id = ? AND r.hold IS NULL LIMIT 1", Holds::hold, patient)
                 .isEmpty();
     }
 
@@ -69,10 +68,7 @@ public class Holds {
     /** Newest first, one more than {@code limit} and the ties of the last. */
     List<Hold> before(Instant before, int limit) {
         return rows.read(
-                ALL + "WHERE h.at < ? ORDER BY h.at DESC FETCH FIRST ? ROWS WITH TIES",
-                Holds::hold,
-                before,
-                limit + 1);
+                ALL + "WHERE h.at < ? ORDER BY h.at DESC FETCH FIRST ? ROWS WITH TIES", Holds::hold, before, limit + 1);
     }
 
     private Instant now() {

@@ -92,9 +92,14 @@ public final class HoldsResource {
      */
     @Schema(name = "NewHold")
     public record Wanted(
-            @Schema(pattern = Listing.OPAQUE, required = true) String patient,
-            @Schema(enumeration = {"litigation", "investigation", "rights-request"}, required = true)
+            @Schema(pattern = Listing.OPAQUE, required = true)
+            String patient,
+
+            @Schema(
+                    enumeration = {"litigation", "investigation", "rights-request"},
+                    required = true)
             String kind,
+
             @Schema(pattern = REFERENCE, required = true) String reference) {
         static Wanted read(JsonNode body) {
             return new Wanted(
@@ -141,11 +146,12 @@ public final class HoldsResource {
         return guard.call(Action.HOLD_PLACE, person -> {
             access.require(person, Action.HOLD_PLACE);
             Wanted wanted = Wanted.read(json.read(body));
-            Hold.Kind kind = Hold.Kind.of(wanted.kind())
-                    .orElseThrow(() -> new Failure(Code.MALFORMED, "Not a kind of hold."));
+            Hold.Kind kind =
+                    Hold.Kind.of(wanted.kind()).orElseThrow(() -> new Failure(Code.MALFORMED, "Not a kind of hold."));
             UUID by = log.meet(person);
             return Durable.inTransaction(() -> {
-                // Held alone, so that a hold is either before the key is given up, and then stops it, or is told that it is too late.
+                // Held alone, so that a hold is either before the key is given up, and then stops it, or is told that
+                // it is too late.
                 var key = keys.livingAlone(wanted.patient())
                         .orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id"));
                 Hold hold = holds.place(wanted.patient(), kind, wanted.reference(), by);
@@ -255,11 +261,6 @@ public final class HoldsResource {
         attributes.put("hold", hold.id().toString());
         attributes.put("kind", hold.kind());
         log.append(new Event(
-                action,
-                Event.Outcome.DONE,
-                Optional.of(person),
-                patient,
-                Optional.of(Purpose.COMPLIANCE),
-                attributes));
+                action, Event.Outcome.DONE, Optional.of(person), patient, Optional.of(Purpose.COMPLIANCE), attributes));
     }
 }

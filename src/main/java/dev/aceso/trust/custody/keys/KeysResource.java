@@ -96,9 +96,13 @@ public final class KeysResource {
      */
     @Schema(name = "NewRotation")
     public record Wanted(
-            @Schema(enumeration = {"patient", "log", "derive"}, required = true)
+            @Schema(
+                    enumeration = {"patient", "log", "derive"},
+                    required = true)
             String key,
-            @Schema(pattern = Listing.UUID_FORM, required = true) String run) {}
+
+            @Schema(pattern = Listing.UUID_FORM, required = true)
+            String run) {}
 
     /**
      * How a run ended.
@@ -109,8 +113,11 @@ public final class KeysResource {
      */
     @Schema(name = "RotationOutcome")
     public record Ended(
-            @Schema(enumeration = {"done", "failed"}, required = true)
+            @Schema(
+                    enumeration = {"done", "failed"},
+                    required = true)
             String outcome,
+
             @Schema(pattern = NUMBER, required = true) String version,
             @Schema(pattern = NUMBER, required = true) String rewrapped) {}
 
@@ -264,7 +271,8 @@ public final class KeysResource {
 
     private Kind key(UUID run) {
         return rows.read("SELECT key FROM custody.rotation WHERE id = ?", row -> row.getString("key"), run).stream()
-                .flatMap(key -> Arrays.stream(Kind.values()).filter(kind -> kind.wire().equals(key)))
+                .flatMap(key ->
+                        Arrays.stream(Kind.values()).filter(kind -> kind.wire().equals(key)))
                 .findFirst()
                 .orElseThrow(() -> new Failure(Code.NOT_FOUND));
     }
