@@ -1,8 +1,11 @@
 package dev.aceso;
 
+import java.util.List;
 import jakarta.enterprise.inject.Instance;
 
 import dev.aceso.trust.audit.Sequencer;
+import dev.aceso.trust.custody.command.EraseCommand;
+import dev.aceso.trust.custody.command.KeysCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.flywaydb.core.Flyway;
@@ -13,10 +16,18 @@ final class CommandLine implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("aceso");
     private final Instance<Flyway> flyway;
     private final Instance<Sequencer> sequencer;
+    private final Instance<KeysCommand> keys;
+    private final Instance<EraseCommand> erase;
 
-    CommandLine(Instance<Flyway> flyway, Instance<Sequencer> sequencer) {
+    CommandLine(
+            Instance<Flyway> flyway,
+            Instance<Sequencer> sequencer,
+            Instance<KeysCommand> keys,
+            Instance<EraseCommand> erase) {
         this.flyway = flyway;
         this.sequencer = sequencer;
+        this.keys = keys;
+        this.erase = erase;
     }
 
     @Override
@@ -28,6 +39,13 @@ final class CommandLine implements QuarkusApplication {
             }
             case SEQUENCE -> sequencer.get().run();
             case SERVE -> Quarkus.waitForExit();
+            case KEYS -> {
+                return keys.get().run(List.of(args).subList(1, args.length));
+            }
+            case ERASE -> {
+                return erase.get().run(List.of(args).subList(1, args.length));
+            }
+            case BACKUP, RESTORE -> throw new IllegalStateException("this version knows no backup and no restore");
         }
         return 0;
     }

@@ -77,8 +77,19 @@ final class VaultCalls {
      * @return whether it was written; if not, something is there, and stays as it is
      */
     boolean create(String path, Map<String, ?> data) {
-        var body = json(Map.of("options", Map.of("cas", 0), "data", data));
-        var answer = exchange(VaultRequest.post("aceso create").body(body), path);
+        return replace(path, 0, data);
+    }
+
+    /**
+     * Writes the next version of an entry of KV version 2, by check-and-set.
+     *
+     * @param path its {@code data} path
+     * @param version the version that is replaced; 0 for none
+     * @return whether it was written; if not, another version is there, and stays as it is
+     */
+    boolean replace(String path, int version, Map<String, ?> data) {
+        var body = json(Map.of("options", Map.of("cas", version), "data", data));
+        var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
         if (answer.says("check-and-set parameter did not match")) {
             return false;
         }
