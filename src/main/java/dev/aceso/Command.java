@@ -11,7 +11,11 @@ public enum Command {
     /** Gives entries their positions and signs checkpoints. */
     SEQUENCE,
     /** Brings the database to this version. */
-    MIGRATE;
+    MIGRATE,
+    /** Writes a backup of database and Vault. */
+    BACKUP,
+    /** Brings a backup back into an empty database. */
+    RESTORE;
 
     /** The property that says which one runs; set by {@link Aceso} from the first argument. */
     static final String PROPERTY = "aceso.command";

@@ -24,7 +24,7 @@ public final class CommandConfigSource implements ConfigSource {
             "aceso.identity.issuer", "https://not-serving.invalid",
             "aceso.identity.audience", "not-serving");
 
-    /** A migration may take as long as it takes. */
+    /** A migration may take as long as it takes, and so may a backup and a restore. */
     private static final Map<String, String> MIGRATING = Stream.concat(
                     NOT_SERVING.entrySet().stream(),
                     Stream.of(Map.entry("quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout", "0")))
@@ -36,7 +36,7 @@ public final class CommandConfigSource implements ConfigSource {
                 .map(command -> switch (command) {
                     case SERVE -> Map.<String, String>of();
                     case SEQUENCE -> NOT_SERVING;
-                    case MIGRATE -> MIGRATING;
+                    case MIGRATE, BACKUP, RESTORE -> MIGRATING;
                 })
                 .orElse(Map.of());
     }
