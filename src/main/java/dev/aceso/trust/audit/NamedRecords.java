@@ -25,8 +25,8 @@ final class NamedRecords implements AutoCloseable {
             statement.execute("CREATE TEMPORARY TABLE named_record (record uuid, version int, sha256 text,"
                     + " PRIMARY KEY (record, version, sha256))");
         }
-        this.insert = connection.prepareStatement(
-                "INSERT INTO pg_temp.named_record VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+        this.insert =
+                connection.prepareStatement("INSERT INTO pg_temp.named_record VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
     }
 
     void add(UUID record, int version, String sha256) throws SQLException {

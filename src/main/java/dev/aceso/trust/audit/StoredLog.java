@@ -76,8 +76,7 @@ public final class StoredLog {
             judgement.entries();
             judgement.pending();
             long count = named.compare(records, judgement.findings);
-            return new Judged(
-                    judgement.size, judgement.waiting, count, judgement.unopened, judgement.findings.all());
+            return new Judged(judgement.size, judgement.waiting, count, judgement.unopened, judgement.findings.all());
         } catch (SQLException e) {
             throw new Failure(Code.STORE_UNAVAILABLE, "the log cannot be read", e);
         }

@@ -15,8 +15,6 @@ import javax.sql.DataSource;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.jboss.logging.Logger;
-
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.sealing.FileKeys;
@@ -25,6 +23,7 @@ import dev.aceso.trust.sealing.Snapshots;
 import dev.aceso.trust.sealing.cipher.BackupCipher;
 import dev.aceso.trust.sealing.cipher.BackupHeader;
 import dev.aceso.trust.sealing.cipher.Secret;
+import org.jboss.logging.Logger;
 
 /**
  * Writes a snapshot of Vault and then one of the database into one sealed file. The {@code backup} command runs it.

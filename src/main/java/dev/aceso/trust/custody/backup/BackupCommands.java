@@ -6,9 +6,8 @@ import java.util.function.BooleanSupplier;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
-import org.jboss.logging.Logger;
-
 import dev.aceso.ground.failure.Failure;
+import org.jboss.logging.Logger;
 
 /** The commands {@code backup} and {@code restore}: runs them and turns what happens into words and an exit status. */
 @Singleton

@@ -32,7 +32,8 @@ final class BackupFolder {
 
     /** Where a new backup goes. */
     Path file(UUID id, Instant startedAt) {
-        return folder.resolve("aceso-" + TIME.format(startedAt) + "-" + id.toString().substring(0, 8) + ".backup");
+        return folder.resolve(
+                "aceso-" + TIME.format(startedAt) + "-" + id.toString().substring(0, 8) + ".backup");
     }
 
     /** The manifest of a backup. */

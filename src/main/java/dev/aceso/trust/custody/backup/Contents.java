@@ -9,7 +9,6 @@ import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 
@@ -57,9 +56,9 @@ record Contents(
         for (var table : tables) {
             var one = all.addObject().put("name", table.name());
             var columns = one.putArray("columns");
-            table.columns().forEach(column -> columns.addObject()
-                    .put("name", column.name())
-                    .put("type", column.type()));
+            table.columns()
+                    .forEach(column ->
+                            columns.addObject().put("name", column.name()).put("type", column.type()));
         }
         return json.writeValueAsBytes(root);
     }

@@ -30,8 +30,9 @@ record Counts(Map<String, Long> rows) {
 
     static Counts read(ObjectMapper json, byte[] bytes) throws IOException {
         Map<String, Long> rows = new TreeMap<>();
-        json.readTree(bytes).properties().forEach(field -> rows.put(
-                field.getKey(), field.getValue().asLong()));
+        json.readTree(bytes)
+                .properties()
+                .forEach(field -> rows.put(field.getKey(), field.getValue().asLong()));
         return new Counts(rows);
     }
 }

@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import jakarta.inject.Singleton;
 
-import org.jboss.logging.Logger;
-
+import dev.aceso.trust.sealing.ErasedKeys;
 import dev.aceso.trust.sealing.KeptKeys;
+import org.jboss.logging.Logger;
 
 /**
  * Carries out again every erasure that anybody remembers: the restored database, the receipts in Vault, and lists that were kept elsewhere.

@@ -106,8 +106,8 @@ final class KeyCheck {
     }
 
     private Optional<Bytes> escrow(UUID id, String kek, String recoveryKey) throws SQLException {
-        try (var statement =
-                connection.prepareStatement("SELECT kek, recovery_key_id, sealed FROM sealing.escrow WHERE key_id = ?")) {
+        try (var statement = connection.prepareStatement(
+                "SELECT kek, recovery_key_id, sealed FROM sealing.escrow WHERE key_id = ?")) {
             statement.setObject(1, id);
             try (var row = statement.executeQuery()) {
                 if (!row.next()) {
@@ -128,8 +128,6 @@ final class KeyCheck {
     /** By the digits, as PostgreSQL sorts and as folders are named; Java's own order is that of signed numbers. */
     static int order(UUID one, UUID other) {
         var high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
-        return high != 0
-                ? high
-                : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
     }
 }

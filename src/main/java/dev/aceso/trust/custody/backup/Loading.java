@@ -7,10 +7,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashSet;
 
-import org.postgresql.PGConnection;
-
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import org.postgresql.PGConnection;
 
 /** Brings the rows of a backup into an empty database: all of them or none. */
 final class Loading {

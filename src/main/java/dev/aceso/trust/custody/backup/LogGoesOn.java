@@ -78,7 +78,8 @@ class LogGoesOn {
             return VerifierKey.parse(text(options.verifierKey().get()));
         }
         if (!signer.isResolvable()) {
-            throw new IllegalArgumentException("restore needs --verifier-key where no Vault holds the key of checkpoints");
+            throw new IllegalArgumentException(
+                    "restore needs --verifier-key where no Vault holds the key of checkpoints");
         }
         return new VerifierKey(config.origin(), signer.get().publicKey().toArray());
     }

@@ -13,12 +13,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.jspecify.annotations.Nullable;
-
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.sealing.cipher.BackupCipher;
 import dev.aceso.trust.sealing.cipher.BackupHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backup that is being read, from its beginning to its end.

@@ -34,15 +34,17 @@ final class RestoreMarker {
                 var before = row.getObject(1, UUID.class);
                 if (!before.equals(backup) && row.getBoolean(2)) {
                     throw new Failure(
-                            Code.STORE_UNAVAILABLE, "another backup was loaded here and not finished: use an empty database");
+                            Code.STORE_UNAVAILABLE,
+                            "another backup was loaded here and not finished: use an empty database");
                 }
                 if (before.equals(backup)) {
                     return new RestoreMarker(backup, row.getBoolean(2));
                 }
             }
         }
-        try (var statement = connection.prepareStatement("WITH given_up AS (DELETE FROM custody.restore WHERE finished_at IS NULL)"
-                + " INSERT INTO custody.restore (id, started_at, backup) VALUES (gen_random_uuid(), clock_timestamp(), ?)")) {
+        try (var statement = connection.prepareStatement(
+                "WITH given_up AS (DELETE FROM custody.restore WHERE finished_at IS NULL)"
+                        + " INSERT INTO custody.restore (id, started_at, backup) VALUES (gen_random_uuid(), clock_timestamp(), ?)")) {
             statement.setObject(1, backup);
             statement.executeUpdate();
         }

@@ -47,11 +47,17 @@ record Table(String name, List<Column> columns) {
     /** Every table but Flyway's own, each behind those that it refers to. */
     static List<Table> inOrder(Connection connection) throws SQLException {
         Map<String, List<Column>> columns = new LinkedHashMap<>();
-        each(connection, COLUMNS, row -> columns.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
-                .add(new Column(row.getString(2), row.getString(3))));
+        each(
+                connection,
+                COLUMNS,
+                row -> columns.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
+                        .add(new Column(row.getString(2), row.getString(3))));
         Map<String, Set<String>> before = new LinkedHashMap<>();
-        each(connection, REFERENCES, row -> before.computeIfAbsent(row.getString(1), name -> new LinkedHashSet<>())
-                .add(row.getString(2)));
+        each(
+                connection,
+                REFERENCES,
+                row -> before.computeIfAbsent(row.getString(1), name -> new LinkedHashSet<>())
+                        .add(row.getString(2)));
         List<Table> ordered = new ArrayList<>();
         Set<String> placed = new LinkedHashSet<>();
         while (placed.size() < columns.size()) {
@@ -80,8 +86,7 @@ record Table(String name, List<Column> columns) {
 
     /** The table's name, quoted. */
     String quoted() {
-        return Stream.of(name.split("\\.", 2)).map(Table::quote)
-                .collect(Collectors.joining("."));
+        return Stream.of(name.split("\\.", 2)).map(Table::quote).collect(Collectors.joining("."));
     }
 
     private String target() {

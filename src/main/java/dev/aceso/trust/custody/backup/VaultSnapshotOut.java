@@ -3,10 +3,9 @@ package dev.aceso.trust.custody.backup;
 import java.io.IOException;
 import java.util.List;
 
-import org.jboss.logging.Logger;
-
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.sealing.cipher.OfflineKey;
+import org.jboss.logging.Logger;
 
 /**
  * Takes the snapshot of Vault out of a backup: {@code restore FILE --recovery-key FILE --vault-snapshot FILE}. It needs neither Vault nor
@@ -42,8 +41,8 @@ public final class VaultSnapshotOut {
         var key = OfflineKey.read(
                 options.recoveryKey().orElseThrow(() -> new IllegalArgumentException(RestoreOptions.USAGE)));
         var target = options.vaultSnapshot().orElseThrow();
-        try (var backup = OpenBackup.of(
-                        options.file(), header -> key.openFileKey(header.file(), header.forRecovery()));
+        try (var backup =
+                        OpenBackup.of(options.file(), header -> key.openFileKey(header.file(), header.forRecovery()));
                 var draft = Draft.of(target)) {
             boolean found;
             try (var out = draft.stream()) {

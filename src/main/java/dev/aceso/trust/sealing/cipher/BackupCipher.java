@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 
 import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
-
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 

@@ -82,7 +82,10 @@ public record BackupHeader(UUID file, String recoveryKey, Bytes forRecovery, Opt
                 throw new Failure(Code.INTEGRITY, "the header of the backup is damaged");
             }
             return new BackupHeader(
-                    file, recoveryKey, forRecovery, vault.length == 0 ? Optional.empty() : Optional.of(Bytes.of(vault)));
+                    file,
+                    recoveryKey,
+                    forRecovery,
+                    vault.length == 0 ? Optional.empty() : Optional.of(Bytes.of(vault)));
         } catch (EOFException | java.nio.BufferUnderflowException e) {
             throw new Failure(Code.INTEGRITY, "the backup is cut short", e);
         }

@@ -44,8 +44,7 @@ final class Oaep {
     /** The id of a key pair: SHA-256 over the SubjectPublicKeyInfo of its public half, in lower-case hexadecimal. */
     static String id(RSAPublicKey key) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

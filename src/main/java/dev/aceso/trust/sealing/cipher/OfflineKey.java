@@ -48,13 +48,15 @@ public final class OfflineKey {
                         "the recovery key's file is open to others than its owner: set its mode to 0600");
             }
             encoded = Pem.block(pem, "PRIVATE KEY");
-            var key = (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            var key =
+                    (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
             Oaep.require(key);
             var half = Oaep.publicKey(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
             return new OfflineKey(key, Oaep.id(half));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "the recovery key cannot be read: an unencrypted PKCS#8 PEM file of an RSA key of 3072 or 4096 bits", e);
+                    "the recovery key cannot be read: an unencrypted PKCS#8 PEM file of an RSA key of 3072 or 4096 bits",
+                    e);
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }

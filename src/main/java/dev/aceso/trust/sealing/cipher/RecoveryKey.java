@@ -48,11 +48,11 @@ public final class RecoveryKey {
     public static RecoveryKey read(Path pem, SecureRandom random) {
         try {
             var spec = new X509EncodedKeySpec(Pem.block(pem, "PUBLIC KEY"));
-            return new RecoveryKey(
-                    (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(spec), random);
+            return new RecoveryKey((RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(spec), random);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "the public half of the recovery key cannot be read: a PEM file of an RSA key of 3072 or 4096 bits", e);
+                    "the public half of the recovery key cannot be read: a PEM file of an RSA key of 3072 or 4096 bits",
+                    e);
         }
     }
 
