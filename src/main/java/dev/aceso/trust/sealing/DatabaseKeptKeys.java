@@ -4,17 +4,17 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
-import io.quarkus.arc.DefaultBean;
 
-/** The keys in {@code sealing.wrapped_key}: development keeps a few hundred of them. */
+/** The keys in {@code sealing.wrapped_key}, where no Vault keeps them: development has a few hundred. */
 @ApplicationScoped
-@DefaultBean
-class DatabaseKeptKeys implements KeptKeys {
+@Typed(DatabaseKeptKeys.class)
+public class DatabaseKeptKeys implements KeptKeys {
     private final DatabaseWrappedKeys rows;
     private final Keeper keeper;
 

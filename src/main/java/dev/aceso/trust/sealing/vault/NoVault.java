@@ -1,20 +1,19 @@
-package dev.aceso.trust.sealing;
+package dev.aceso.trust.sealing.vault;
 
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
-import io.quarkus.arc.DefaultBean;
+import dev.aceso.trust.sealing.ErasedKeys;
+import dev.aceso.trust.sealing.FileKeys;
+import dev.aceso.trust.sealing.Snapshots;
 
 /** No Vault keeps the keys: wrapped keys are in the database, and nobody but the recovery key opens a backup. */
-@ApplicationScoped
-@DefaultBean
-class WithoutVault implements FileKeys, Snapshots, ErasedKeys {
+final class NoVault implements FileKeys, Snapshots, ErasedKeys {
     @Override
     public Optional<Bytes> wrap(UUID file, byte[] key) {
         return Optional.empty();
