@@ -1,5 +1,8 @@
 package dev.aceso;
 
+import java.util.List;
+
+import dev.aceso.trust.custody.backup.VaultSnapshotOut;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
@@ -18,6 +21,11 @@ public final class Aceso {
         if (args.length > 0 && Command.of(args[0]).isEmpty()) {
             Logger.getLogger("aceso").errorf("Unknown command. Say one of: %s.", Command.words());
             System.exit(2);
+        }
+        var words = List.of(args);
+        if (VaultSnapshotOut.asked(words)) {
+            // Needs neither Vault nor database: it is for the day when both are gone.
+            System.exit(VaultSnapshotOut.run(words.subList(1, words.size())));
         }
         // Read when the configuration is built, so that one role never opens another's doors.
         System.setProperty(Command.PROPERTY, args.length == 0 ? "serve" : args[0]);

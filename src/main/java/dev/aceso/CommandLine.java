@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.Instance;
 import dev.aceso.trust.audit.Sequencer;
 import dev.aceso.trust.custody.command.EraseCommand;
 import dev.aceso.trust.custody.command.KeysCommand;
+import dev.aceso.trust.custody.backup.BackupCommands;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.flywaydb.core.Flyway;
@@ -18,35 +19,55 @@ final class CommandLine implements QuarkusApplication {
     private final Instance<Sequencer> sequencer;
     private final Instance<KeysCommand> keys;
     private final Instance<EraseCommand> erase;
+    private final Instance<BackupCommands> backups;
 
     CommandLine(
             Instance<Flyway> flyway,
             Instance<Sequencer> sequencer,
             Instance<KeysCommand> keys,
-            Instance<EraseCommand> erase) {
+            Instance<EraseCommand> erase,
+            Instance<BackupCommands> backups) {
         this.flyway = flyway;
         this.sequencer = sequencer;
         this.keys = keys;
         this.erase = erase;
+        this.backups = backups;
     }
 
     @Override
     public int run(String... args) {
+        var words = List.of(args).subList(Math.min(1, args.length), args.length);
         switch (Command.of(args.length == 0 ? "serve" : args[0]).orElseThrow()) {
             case MIGRATE -> {
-                var done = flyway.get().migrate();
+                var done = to(words).migrate();
                 LOG.infof("The database was migrated: %d scripts were applied", done.migrationsExecuted);
             }
             case SEQUENCE -> sequencer.get().run();
             case SERVE -> Quarkus.waitForExit();
             case KEYS -> {
-                return keys.get().run(List.of(args).subList(1, args.length));
+                return keys.get().run(words);
             }
             case ERASE -> {
-                return erase.get().run(List.of(args).subList(1, args.length));
+                return erase.get().run(words);
             }
-            case BACKUP, RESTORE -> throw new IllegalStateException("this version knows no backup and no restore");
+            case BACKUP -> {
+                return backups.get().backup(words);
+            }
+            case RESTORE -> {
+                return backups.get().restore(words);
+            }
         }
         return 0;
+    }
+
+    /** To the newest version, or with {@code --to VERSION} to an older one into which a backup of its time fits. */
+    private Flyway to(List<String> words) {
+        if (words.size() == 2 && words.getFirst().equals("--to")) {
+            return Flyway.configure()
+                    .configuration(flyway.get().getConfiguration())
+                    .target(words.getLast())
+                    .load();
+        }
+        return flyway.get();
     }
 }

@@ -26,6 +26,10 @@ public enum Action {
     LOG_CHECKPOINT("log.checkpoint"),
     /** The log could not be written for a while. */
     LOG_GAP("log.gap"),
+    /** The log goes on from a restored backup. */
+    LOG_RESTORED("log.restored"),
+    /** A backup is whole and in its place. */
+    BACKUP_MADE("backup.made"),
     /** Refusals of callers not known, counted. */
     REFUSALS_COUNTED("refusals.counted"),
     /** A request was refused before it was looked at: nobody knows who sent it or what for. */

@@ -41,6 +41,7 @@ class PatientEnvelope implements Envelope {
     private final DataKeys rows;
     private final Pseudonyms pseudonyms;
     private final Digests digests;
+    private final Escrow escrow;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final RecordCipher cipher = new RecordCipher(random);
@@ -52,6 +53,7 @@ class PatientEnvelope implements Envelope {
             DataKeys rows,
             Pseudonyms pseudonyms,
             Digests digests,
+            Escrow escrow,
             Clock clock) {
         this.keeper = keeper;
         this.wrappedKeys = wrappedKeys;
@@ -59,6 +61,7 @@ class PatientEnvelope implements Envelope {
         this.rows = rows;
         this.pseudonyms = pseudonyms;
         this.digests = digests;
+        this.escrow = escrow;
         this.clock = clock;
     }
 
@@ -133,6 +136,7 @@ class PatientEnvelope implements Envelope {
                         .map(winner -> new DataKey(winner.id))
                         .orElseThrow(() -> new Failure(Code.KEYS_UNAVAILABLE, "the patient's key is being made"));
             }
+            escrow.keep(Kek.PATIENT, id, fresh);
             wrappedKeys.put(id, Kek.PATIENT, wrapped);
             unwrapped.keep(id, fresh.clone());
             return new DataKey(id);
