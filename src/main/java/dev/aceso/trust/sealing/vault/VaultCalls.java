@@ -2,6 +2,7 @@ package dev.aceso.trust.sealing.vault;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +78,15 @@ final class VaultCalls {
      * @return whether it was written; if not, something is there, and stays as it is
      */
     boolean create(String path, Map<String, ?> data) {
-        return replace(path, 0, data);
+        try {
+            return replace(path, 0, data);
+        } catch (Failure refused) {
+            // Who may create and not update is refused when something is there, in the words of any refusal.
+            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED)) && read(path).isPresent()) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     /**
@@ -90,10 +99,7 @@ final class VaultCalls {
     boolean replace(String path, int version, Map<String, ?> data) {
         var body = json(Map.of("options", Map.of("cas", version), "data", data));
         var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
-        if (answer.says("check-and-set parameter did not match")) {
-            return false;
-        }
-        return answer.orFail().good();
+        return !answer.says("check-and-set parameter did not match") && answer.orFail().good();
     }
 
     /** The names below a path, folders with a slash at their ends. Empty when there are none. */
@@ -189,7 +195,7 @@ final class VaultCalls {
             }
             var kind = cause.getCause() == null ? cause : cause.getCause();
             LOG.debugf("no answer from Vault: %s", kind.getClass().getSimpleName());
-            throw Trouble.UNREACHABLE.failure();
+            throw (kind instanceof InterruptedIOException ? Trouble.SLOW : Trouble.UNREACHABLE).failure();
         }
     }
 
