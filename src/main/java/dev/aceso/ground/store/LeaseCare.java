@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import jakarta.enterprise.event.Observes;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after the lease of the database credentials, in use or idle, in every command: Vault renews only on demand. Stops the start when the
@@ -28,6 +30,7 @@ final class LeaseCare {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("lease-care").factory());
     private Instant looked = Instant.MIN;
+    private @Nullable Future<?> care;
 
     LeaseCare(LeasedCredentials credentials, LeaseConfig config, Clock clock, MeterRegistry meters) {
         this.credentials = credentials;
@@ -50,11 +53,14 @@ final class LeaseCare {
                 it -> it.remaining()
                         .map(left -> Math.max(0, left.toMillis() / 1e3))
                         .orElse(0.0));
-        timer.scheduleWithFixedDelay(
+        care = timer.scheduleWithFixedDelay(
                 () -> tick(leases.care()), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void end(@Observes ShutdownEvent stop) {
+        if (care != null) {
+            care.cancel(true);
+        }
         timer.shutdownNow();
     }
 

@@ -26,7 +26,8 @@ class Logins {
         login.setProperty("password", password);
         login.setProperty("connectTimeout", "2");
         login.setProperty("socketTimeout", "2");
-        try (var connection = DriverManager.getConnection(url, login)) {
+        try {
+            DriverManager.getConnection(url, login).close();
             return false;
         } catch (SQLException e) {
             return e.getSQLState() != null && e.getSQLState().startsWith(INVALID_AUTHORIZATION);
