@@ -127,6 +127,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void vaultStaysInSealing() {
+        only("io.quarkus.vault..").in("trust.sealing");
+    }
+
+    @Test
     void httpClientsAreMadeInEgressOnly() {
         only("java.net.http..", "org.apache.http.impl.client..", "io.vertx.ext.web.client..")
                 .in("ground.egress");
