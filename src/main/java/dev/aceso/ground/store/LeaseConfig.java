@@ -1,10 +1,10 @@
 package dev.aceso.ground.store;
 
 import java.time.Duration;
-import java.util.Optional;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import dev.aceso.ground.egress.VaultConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -36,19 +36,16 @@ record LeaseConfig(
         @Produces
         @Singleton
         LeaseConfig read(
-                @ConfigProperty(name = "aceso.vault.url") Optional<String> vault,
-                @ConfigProperty(name = "aceso.database.max-lifetime", defaultValue = "PT10M") Duration poolLife,
-                @ConfigProperty(name = "aceso.database.transaction-timeout", defaultValue = "PT30S")
-                        Duration transaction,
-                @ConfigProperty(name = "aceso.database.socket-timeout", defaultValue = "15") int socketSeconds,
-                @ConfigProperty(name = "aceso.vault.renew-grace", defaultValue = "PT30M") Duration grace,
-                @ConfigProperty(name = "aceso.vault.tolerated-outage", defaultValue = "PT2M") Duration outage) {
+                VaultConfig vault,
+                @ConfigProperty(name = "aceso.database.max-lifetime", defaultValue = "10M") Duration poolLife,
+                @ConfigProperty(name = "aceso.database.transaction-timeout", defaultValue = "30S") Duration transaction,
+                @ConfigProperty(name = "aceso.database.socket-timeout", defaultValue = "15") int socketSeconds) {
             return new LeaseConfig(
-                    vault.isPresent(),
+                    vault.url().isPresent(),
                     poolLife,
                     (transaction.compareTo(APART) < 0 ? APART : transaction).plusSeconds(socketSeconds),
-                    grace,
-                    outage);
+                    vault.renewGrace(),
+                    vault.toleratedOutage());
         }
     }
 }

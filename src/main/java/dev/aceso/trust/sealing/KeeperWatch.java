@@ -7,7 +7,7 @@ import java.util.Optional;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import dev.aceso.ground.egress.VaultConfig;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +33,11 @@ public final class KeeperWatch {
     private volatile @Nullable Absence absence;
 
     @Inject
-    KeeperWatch(
-            Clock clock,
-            @ConfigProperty(name = "aceso.vault.tolerated-outage", defaultValue = "PT2M") Duration tolerated) {
+    public KeeperWatch(Clock clock, VaultConfig vault) {
+        this(clock, vault.toleratedOutage());
+    }
+
+    KeeperWatch(Clock clock, Duration tolerated) {
         this.clock = clock;
         this.tolerated = tolerated;
         this.answered = clock.instant();

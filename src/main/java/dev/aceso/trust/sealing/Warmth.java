@@ -1,11 +1,10 @@
 package dev.aceso.trust.sealing;
 
 import java.time.Duration;
-import java.util.Optional;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import dev.aceso.ground.egress.VaultConfig;
 
 /**
  * How long keys are kept, and from when on they are unwrapped anew.
@@ -49,11 +48,8 @@ record Warmth(Duration keep, Duration refresh) {
     static final class Reader {
         @Produces
         @Singleton
-        Warmth read(
-                KeyCacheConfig cache,
-                KeeperWatch watch,
-                @ConfigProperty(name = "aceso.vault.url") Optional<String> vault) {
-            return vault.isPresent() ? through(watch.tolerated(), cache.keep()) : simply(cache.keep());
+        Warmth read(KeyCacheConfig cache, VaultConfig vault) {
+            return vault.url().isPresent() ? through(vault.toleratedOutage(), cache.keep()) : simply(cache.keep());
         }
     }
 }

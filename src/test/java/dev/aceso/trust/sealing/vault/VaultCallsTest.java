@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.sealing.KeeperWatch;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.cipher.Golden;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -286,7 +287,7 @@ class VaultCallsTest {
             var access = new VaultAccess(config, Clock.systemUTC());
             var destinations = StubServer.destinations(config);
             var egress = StubServer.egress(config);
-            var transport = access.transport(egress, destinations);
+            var transport = access.transport(egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
             return new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
         }
     }
