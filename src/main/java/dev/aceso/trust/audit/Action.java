@@ -30,6 +30,8 @@ public enum Action {
     LOG_RESTORED("log.restored"),
     /** A backup is whole and in its place. */
     BACKUP_MADE("backup.made"),
+    /** Nothing was decided for a while, though the log could be written: its code says why. */
+    SERVICE_GAP("service.gap"),
     /** Refusals of callers not known, counted. */
     REFUSALS_COUNTED("refusals.counted"),
     /** A request was refused before it was looked at: nobody knows who sent it or what for. */
