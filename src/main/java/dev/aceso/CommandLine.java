@@ -4,9 +4,9 @@ import java.util.List;
 import jakarta.enterprise.inject.Instance;
 
 import dev.aceso.trust.audit.Sequencer;
+import dev.aceso.trust.custody.backup.BackupCommands;
 import dev.aceso.trust.custody.command.EraseCommand;
 import dev.aceso.trust.custody.command.KeysCommand;
-import dev.aceso.trust.custody.backup.BackupCommands;
 import dev.aceso.trust.sealing.ChosenKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

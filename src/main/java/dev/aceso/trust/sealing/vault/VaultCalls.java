@@ -82,7 +82,8 @@ final class VaultCalls {
             return replace(path, 0, data);
         } catch (Failure refused) {
             // Who may create and not update is refused when something is there, in the words of any refusal.
-            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED)) && read(path).isPresent()) {
+            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED))
+                    && read(path).isPresent()) {
                 return false;
             }
             throw refused;
@@ -99,7 +100,8 @@ final class VaultCalls {
     boolean replace(String path, int version, Map<String, ?> data) {
         var body = json(Map.of("options", Map.of("cas", version), "data", data));
         var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
-        return !answer.says("check-and-set parameter did not match") && answer.orFail().good();
+        return !answer.says("check-and-set parameter did not match")
+                && answer.orFail().good();
     }
 
     /** The names below a path, folders with a slash at their ends. Empty when there are none. */

@@ -35,8 +35,8 @@ public final class OperatorsVault implements AutoCloseable {
     /** Starts one that must be unsealed by hand, with the keys that {@code migrate} makes. */
     public static OperatorsVault start() {
         var workspace = Workspace.create();
-        var vault = new OperatorsVault(
-                workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
+        var vault =
+                new OperatorsVault(workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
         vault.as("migrate").keys().prepare();
         return vault;
     }
