@@ -31,7 +31,9 @@ class VaultKeptKeys implements KeptKeys {
 
     @Override
     public Iterator<UUID> ids(Kek kek) {
-        return (kek == Kek.LOG ? names("log/") : folders("patients/").flatMap(this::folders).flatMap(this::names))
+        return (kek == Kek.LOG
+                        ? names("log/")
+                        : folders("patients/").flatMap(this::folders).flatMap(this::names))
                 .map(UUID::fromString)
                 .iterator();
     }
