@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.failure.Failure;
@@ -18,8 +18,8 @@ import dev.aceso.trust.sealing.KeyEncryptionKeys;
  * <p>A shelf is the folder of the first two digits of patients' keys; those of the log and of pseudonyms lie on one shelf each. Wrapped keys
  * are wrapped anew inside Vault, {@value #BATCH} in one call; then each is written by check-and-set on the version that was read.
  */
-@Singleton
-final class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
+@ApplicationScoped
+class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     /** Vault's default allows 499 texts in one body. */
     private static final int BATCH = 200;
 
