@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.Instance;
 import dev.aceso.trust.audit.Sequencer;
 import dev.aceso.trust.custody.command.EraseCommand;
 import dev.aceso.trust.custody.command.KeysCommand;
+import dev.aceso.trust.sealing.ChosenKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.flywaydb.core.Flyway;
@@ -16,16 +17,19 @@ final class CommandLine implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("aceso");
     private final Instance<Flyway> flyway;
     private final Instance<Sequencer> sequencer;
+    private final Instance<ChosenKeys> chosen;
     private final Instance<KeysCommand> keys;
     private final Instance<EraseCommand> erase;
 
     CommandLine(
             Instance<Flyway> flyway,
             Instance<Sequencer> sequencer,
+            Instance<ChosenKeys> chosen,
             Instance<KeysCommand> keys,
             Instance<EraseCommand> erase) {
         this.flyway = flyway;
         this.sequencer = sequencer;
+        this.chosen = chosen;
         this.keys = keys;
         this.erase = erase;
     }
@@ -36,6 +40,7 @@ final class CommandLine implements QuarkusApplication {
             case MIGRATE -> {
                 var done = flyway.get().migrate();
                 LOG.infof("The database was migrated: %d scripts were applied", done.migrationsExecuted);
+                chosen.get().prepare();
             }
             case SEQUENCE -> sequencer.get().run();
             case SERVE -> Quarkus.waitForExit();

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.egress.VaultConfig;
-import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.sealing.KeyEncryptionKeys;
 
 /**
@@ -122,16 +121,7 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     }
 
     private boolean written(Stored anew) {
-        try {
-            return calls.replace(paths.data(anew.path()), anew.edition(), Map.of("wrapped", anew.wrapped()));
-        } catch (Failure failure) {
-            // We may not make entries: one that was removed since is refused, and that is as it should be.
-            if (Trouble.of(failure).equals(Optional.of(Trouble.REFUSED))
-                    && read(anew.path()).isEmpty()) {
-                return false;
-            }
-            throw failure;
-        }
+        return calls.replace(paths.data(anew.path()), anew.edition(), Map.of("wrapped", anew.wrapped()));
     }
 
     private List<Stored> stored(Kind kind, String shelf) {

@@ -53,6 +53,8 @@ final class VaultTransport extends VaultHttpClient {
                                 response.getStatusLine().getStatusCode(),
                                 List.of(),
                                 read(response.getEntity())));
+            } catch (IOException e) {
+                throw sent.reason(e);
             } finally {
                 deadline.cancel(false);
             }

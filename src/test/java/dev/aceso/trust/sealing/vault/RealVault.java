@@ -1,72 +1,104 @@
 package dev.aceso.trust.sealing.vault;
 
-import java.security.SecureRandom;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.TreeMap;
 
+import dev.aceso.demo.world.Bao;
+import dev.aceso.demo.world.DemoCa;
+import dev.aceso.demo.world.VaultLogins;
+import dev.aceso.demo.world.VaultSetup;
+import dev.aceso.demo.world.Workspace;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.egress.VaultConfig;
-import dev.aceso.trust.sealing.KeyEncryptionKeys;
-import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
-import dev.aceso.trust.sealing.KeyRemoval;
-import dev.aceso.trust.sealing.RotationNotes;
+import dev.aceso.trust.sealing.KeySource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** A real server as one identity sees it, without the service around: what is configured is what a command would be told. */
-public final class RealVault {
-    private final VaultConfig config;
-    private final VaultCalls calls;
-    private final KeyPaths paths;
-    private final SecureRandom random = new SecureRandom();
+/** A real server with Aceso's engines, keys and policies, and what the service makes of it for an identity. */
+public final class RealVault implements AutoCloseable {
+    private final Workspace workspace;
+    private final Bao bao;
+    private final VaultLogins logins;
 
-    public RealVault(Map<String, String> properties) {
-        config = StubServer.vault(properties);
+    private RealVault(Workspace workspace, Bao bao) {
+        this.workspace = workspace;
+        this.bao = bao;
+        this.logins = VaultSetup.apply(bao, Optional.empty(), VaultSetup.Lives.asWritten());
+    }
+
+    /** Starts one that must be unsealed by hand, with the keys that {@code migrate} makes. */
+    public static RealVault start() {
+        var workspace = Workspace.create();
+        var vault = new RealVault(
+                workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
+        vault.as("migrate").keys().prepare();
+        return vault;
+    }
+
+    /**
+     * What an identity has.
+     *
+     * @param calls its calls
+     * @param keys its ports, decorated as in the service
+     * @param metrics what they measure
+     */
+    record Access(VaultCalls calls, KeySource keys, MeterRegistry metrics) {}
+
+    /** A process of that identity, which has not logged in yet. */
+    Access as(String identity, String... more) {
+        var login = logins.login(identity);
+        var properties = new TreeMap<>(Map.of(
+                "aceso.vault.url", bao.url(),
+                "aceso.vault.ca-file", bao.ca().file().toString(),
+                "aceso.vault.role-id", login.user(),
+                "aceso.vault.secret-id", login.password()));
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put(more[i], more[i + 1]);
+        }
+        var config = StubServer.vault(properties);
+        var calls = calls(config);
+        var metrics = new SimpleMeterRegistry();
+        return new Access(calls, new VaultKeys(config, () -> calls, metrics), metrics);
+    }
+
+    /** The ports of a process of that identity. */
+    public KeySource keysOf(String identity) {
+        return as(identity).keys();
+    }
+
+    public Bao bao() {
+        return bao;
+    }
+
+    public VaultLogins logins() {
+        return logins;
+    }
+
+    /** How many requests the server has seen, by its audit device. */
+    public long requests() {
+        try (var lines = Files.lines(bao.auditLog())) {
+            return lines.filter(line -> line.contains("\"type\":\"request\"")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+
+    /** Calls as the service makes them, without the service. */
+    static VaultCalls calls(VaultConfig config) {
         var access = new VaultAccess(config, Clock.systemUTC());
         var destinations = StubServer.destinations(config);
         var egress = StubServer.egress(config);
         var transport = access.transport(egress, destinations);
-        calls = new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
-        paths = new KeyPaths(config);
-    }
-
-    public KeyEncryptionKeys keys() {
-        return new VaultKeyEncryptionKeys(calls, config);
-    }
-
-    public RotationNotes notes() {
-        return new VaultRotationNotes(calls, config);
-    }
-
-    public KeyRemoval removal() {
-        return new VaultKeyRemoval(calls, config);
-    }
-
-    /** A wrapped key on its way: not put away yet. */
-    public record OnItsWay(UUID id, byte[] key, String wrapped) {}
-
-    /** Makes and wraps a patient's key, as the service does. */
-    public OnItsWay wrap() {
-        var id = UUID.randomUUID();
-        var key = new byte[32];
-        random.nextBytes(key);
-        var wrapped = calls.encrypt("patient", KeyPaths.context(Kind.PATIENT, id.toString()), key);
-        return new OnItsWay(id, key, wrapped.asUtf8());
-    }
-
-    /** Puts a wrapped key away, as the service does. */
-    public void put(OnItsWay key) {
-        if (!calls.create(paths.data(KeyPaths.patient(key.id())), Map.of("wrapped", key.wrapped()))) {
-            throw new AssertionError("an id that was never used is used");
-        }
-    }
-
-    /** Reads a key and unwraps it, as the service does. */
-    public byte[] open(UUID id) {
-        var wrapped = calls.read(paths.data(KeyPaths.patient(id))).orElseThrow();
-        return calls.decrypt(
-                "patient",
-                KeyPaths.context(Kind.PATIENT, id.toString()),
-                dev.aceso.ground.parties.Bytes.utf8(
-                        wrapped.path("data").path("data").path("wrapped").asText()));
+        return new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
     }
 }
