@@ -39,11 +39,13 @@ class ArchitectureTest {
             Map.entry("ground.parties", Set.of()),
             Map.entry("ground.contracts", Set.of()),
             Map.entry("ground.egress", Set.of()),
-            Map.entry("ground.store", Set.of()),
+            // the credentials of the database are leased from Vault, whose configuration is there
+            Map.entry("ground.store", Set.of("ground.egress")),
             // the CORS of hook answers is the EHR's configuration
             Map.entry("ground.web", Set.of("ground.egress")),
             Map.entry("trust.audit", Set.of("formats")),
-            Map.entry("trust.sealing", Set.of("ground.egress", "trust.audit")),
+            // it leases them: the store owns the port
+            Map.entry("trust.sealing", Set.of("ground.egress", "ground.store", "trust.audit")),
             Map.entry("trust.identity", Set.of("ground.egress", "ground.web", "trust.audit")),
             Map.entry("trust.access", Set.of("ground.contracts", "trust.identity", "trust.audit")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out

@@ -58,6 +58,9 @@ public enum Code {
     ABANDONED(Kind.UNAVAILABLE, "The call took longer than its deadline and was given up; repeat it."),
     /** The log cannot be written, so nothing is decided. */
     LOG_UNAVAILABLE(Kind.UNAVAILABLE, "The log cannot be written; repeat the call after Retry-After."),
+    /** Entries of the log wait too long for the sequencer, so nothing is decided. */
+    LOG_UNPUBLISHED(
+            Kind.UNAVAILABLE, "The log is written but not published for too long; repeat the call after Retry-After."),
     /** The database cannot be reached. */
     STORE_UNAVAILABLE(Kind.UNAVAILABLE, "The store cannot be reached; repeat the call after Retry-After."),
     /** The identity provider cannot be reached and the token cannot be checked without it. */

@@ -26,6 +26,8 @@ public enum Action {
     LOG_CHECKPOINT("log.checkpoint"),
     /** The log could not be written for a while. */
     LOG_GAP("log.gap"),
+    /** Nothing was decided for a while, though the log could be written: its code says why. */
+    SERVICE_GAP("service.gap"),
     /** Refusals of callers not known, counted. */
     REFUSALS_COUNTED("refusals.counted"),
     /** A request was refused before it was looked at: nobody knows who sent it or what for. */

@@ -112,6 +112,16 @@ final class Rows {
                         Bytes.of(found.getBytes(3))));
     }
 
+    /** When the entry was made that waits longest to be published. One look into an index. */
+    Optional<Instant> oldestPending() throws SQLException {
+        return query(
+                        "SELECT at FROM audit.pending ORDER BY at, id LIMIT 1",
+                        List.of(),
+                        found -> found.getObject(1, OffsetDateTime.class).toInstant())
+                .stream()
+                .findFirst();
+    }
+
     /** Whether this role could append now: the database answers, takes writes, and grants the insert. */
     boolean writable() throws SQLException {
         return query(

@@ -74,6 +74,11 @@ final class Fakes {
             public int batch() {
                 return batch;
             }
+
+            @Override
+            public Duration unpublishedLimit() {
+                return Duration.ofMinutes(15);
+            }
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.KeeperWatch;
 import dev.aceso.trust.sealing.KeyEncryptionKeys;
 import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
 import dev.aceso.trust.sealing.KeyRemoval;
@@ -24,7 +25,7 @@ public final class IdentityAtVault {
         var access = new VaultAccess(config, Clock.systemUTC());
         var destinations = StubServer.destinations(config);
         var egress = StubServer.egress(config);
-        var transport = access.transport(egress, destinations);
+        var transport = access.transport(egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
         calls = new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
         paths = new KeyPaths(config);
     }

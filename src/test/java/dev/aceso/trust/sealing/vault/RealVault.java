@@ -15,6 +15,7 @@ import dev.aceso.demo.world.VaultSetup;
 import dev.aceso.demo.world.Workspace;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.KeeperWatch;
 import dev.aceso.trust.sealing.KeySource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -98,7 +99,7 @@ public final class RealVault implements AutoCloseable {
         var access = new VaultAccess(config, Clock.systemUTC());
         var destinations = StubServer.destinations(config);
         var egress = StubServer.egress(config);
-        var transport = access.transport(egress, destinations);
+        var transport = access.transport(egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
         return new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
     }
 }
