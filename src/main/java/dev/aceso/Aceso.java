@@ -8,10 +8,9 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
 
 /**
- * The one artifact and its commands: {@code serve} answers requests, {@code sequence} gives log entries their positions and
- * signs checkpoints, {@code migrate} brings the database to this version and ends,
- * {@code backup} and {@code restore} do what they say. Each is a process of its own with a database
- * role of its own.
+ * The one artifact and its commands: {@code serve} answers requests, {@code sequence} gives log entries their positions and signs
+ * checkpoints, {@code migrate} brings the database to this version and ends; {@code keys} and {@code erase} are for operators and use
+ * no database; {@code backup} and {@code restore} are for what is to last. Each is a process of its own with rights of its own.
  */
 @QuarkusMain
 public final class Aceso {
@@ -20,7 +19,7 @@ public final class Aceso {
     /** Starts the command named by the first argument; {@code serve} when there is none. */
     public static void main(String... args) {
         if (args.length > 0 && Command.of(args[0]).isEmpty()) {
-            Logger.getLogger("aceso").error("Unknown command. Say one of: serve, sequence, migrate, backup, restore.");
+            Logger.getLogger("aceso").errorf("Unknown command. Say one of: %s.", Command.words());
             System.exit(2);
         }
         var words = List.of(args);

@@ -5,6 +5,9 @@ import jakarta.enterprise.inject.Instance;
 
 import dev.aceso.trust.audit.Sequencer;
 import dev.aceso.trust.custody.backup.BackupCommands;
+import dev.aceso.trust.custody.command.EraseCommand;
+import dev.aceso.trust.custody.command.KeysCommand;
+import dev.aceso.trust.sealing.ChosenKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.flywaydb.core.Flyway;
@@ -15,11 +18,23 @@ final class CommandLine implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("aceso");
     private final Instance<Flyway> flyway;
     private final Instance<Sequencer> sequencer;
+    private final Instance<ChosenKeys> chosen;
+    private final Instance<KeysCommand> keys;
+    private final Instance<EraseCommand> erase;
     private final Instance<BackupCommands> backups;
 
-    CommandLine(Instance<Flyway> flyway, Instance<Sequencer> sequencer, Instance<BackupCommands> backups) {
+    CommandLine(
+            Instance<Flyway> flyway,
+            Instance<Sequencer> sequencer,
+            Instance<ChosenKeys> chosen,
+            Instance<KeysCommand> keys,
+            Instance<EraseCommand> erase,
+            Instance<BackupCommands> backups) {
         this.flyway = flyway;
         this.sequencer = sequencer;
+        this.chosen = chosen;
+        this.keys = keys;
+        this.erase = erase;
         this.backups = backups;
     }
 
@@ -30,9 +45,16 @@ final class CommandLine implements QuarkusApplication {
             case MIGRATE -> {
                 var done = to(words).migrate();
                 LOG.infof("The database was migrated: %d scripts were applied", done.migrationsExecuted);
+                chosen.get().prepare();
             }
             case SEQUENCE -> sequencer.get().run();
             case SERVE -> Quarkus.waitForExit();
+            case KEYS -> {
+                return keys.get().run(words);
+            }
+            case ERASE -> {
+                return erase.get().run(words);
+            }
             case BACKUP -> {
                 return backups.get().backup(words);
             }
@@ -45,12 +67,15 @@ final class CommandLine implements QuarkusApplication {
 
     /** To the newest version, or with {@code --to VERSION} to an older one into which a backup of its time fits. */
     private Flyway to(List<String> words) {
-        if (words.size() == 2 && words.getFirst().equals("--to")) {
-            return Flyway.configure()
-                    .configuration(flyway.get().getConfiguration())
-                    .target(words.getLast())
-                    .load();
+        if (words.isEmpty()) {
+            return flyway.get();
         }
-        return flyway.get();
+        if (words.size() != 2 || !words.getFirst().equals("--to")) {
+            throw new IllegalArgumentException("say: migrate [--to VERSION]");
+        }
+        return Flyway.configure()
+                .configuration(flyway.get().getConfiguration())
+                .target(words.getLast())
+                .load();
     }
 }

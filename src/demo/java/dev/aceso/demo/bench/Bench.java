@@ -36,7 +36,7 @@ public final class Bench {
     private final Narrator narrator;
     private final int perSecond;
     private final Duration length;
-    private final Duration warmUp;
+    private final Duration stage;
     private final List<String> patients = new Expected(EhrProcess.demoPatients()).patients();
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, String> facts = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ public final class Bench {
         this.narrator = narrator;
         this.perSecond = perSecond;
         this.length = Duration.ofSeconds(quick ? 10 : 60);
-        this.warmUp = Duration.ofSeconds(quick ? 10 : 30);
+        this.stage = Duration.ofSeconds(quick ? 5 : 20);
     }
 
     private record Row(
@@ -151,8 +151,8 @@ public final class Bench {
         var calls = Calls.prepare(hooks(), patients, newFindings);
         facts.putIfAbsent("patients, mean size of a call", patients.size() + ", " + calls.meanBytes() / 1024 + " KiB");
         var load = new Load(world.http(), world.serviceUrl(), world.ehrClient());
-        narrator.progress("warming up for " + warmUp.toSeconds() + " s; load average " + loadAverage());
-        fire(load, calls, warmUp);
+        narrator.progress("warming up; load average " + loadAverage());
+        warmUp(load, calls);
         long before = Cpu.millis(service.process().pid());
         long sequenceBefore = Cpu.millis(world.sequence().process().pid());
         long postgresBefore = Cpu.millisOfFamily(world.postgres().process().pid());
@@ -173,8 +173,22 @@ public final class Bench {
         times.wrong().forEach((what, many) -> narrator.show("%d calls ended with %s", many, what));
     }
 
+    /**
+     * In three stages, each answered to its end before the next begins: a new JVM that is asked at full rate at once, while the compiler
+     * still needs half the machine, builds up a queue that would be measured in place of the service.
+     */
+    private void warmUp(Load load, Calls calls) {
+        for (int rate : List.of(Math.max(1, perSecond / 5), Math.max(1, perSecond / 2), perSecond)) {
+            fire(load, calls, rate, stage);
+        }
+    }
+
     private Load.Times fire(Load load, Calls calls, Duration time) {
-        var times = load.fire(calls, fired, perSecond, time);
+        return fire(load, calls, perSecond, time);
+    }
+
+    private Load.Times fire(Load load, Calls calls, int rate, Duration time) {
+        var times = load.fire(calls, fired, rate, time);
         fired += times.sorted().length;
         return times;
     }

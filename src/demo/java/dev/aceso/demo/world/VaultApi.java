@@ -92,9 +92,12 @@ public final class VaultApi {
                     .header("X-Vault-Request", "true")
                     .method(
                             method,
-                            method.equals("POST") || method.equals("PUT")
+                            method.startsWith("P") // POST, PUT, PATCH
                                     ? HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))
                                     : HttpRequest.BodyPublishers.noBody());
+            if (method.equals("PATCH")) {
+                request.header("Content-Type", "application/merge-patch+json");
+            }
             if (!token.isEmpty()) {
                 request.header("X-Vault-Token", token);
             }

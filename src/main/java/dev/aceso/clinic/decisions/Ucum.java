@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -23,16 +24,21 @@ import org.fhir.ucum.UcumException;
  * minutes; a bare ratio such as {@code %} it would convert, too, although it does not say what was divided by what. So only listed
  * expressions reach it, annotations removed.
  *
- * <p>Why the counter-check: the library keeps track of digits, and seen with long numbers it lost a power of ten. Each
- * conversion is therefore done forth and back, and a difference means that the value does not count.
+ * <p>Why only factors come from the library, once for each pair of units: it keeps track of digits, and loses a power of ten with some
+ * numbers (1.0 g/mol comes back as 0.1 mg/mmol); and it is slow. It converts 3 and 7, which must be proportional, and the latter back
+ * again; a pair that fails is not converted.
  */
 final class Ucum {
     private static final int PLACES = 6;
     private static final int DIGITS = 20;
+    private static final BigDecimal THREE = BigDecimal.valueOf(3);
+    private static final BigDecimal SEVEN = BigDecimal.valueOf(7);
     private static final BigDecimal TOLERANCE = new BigDecimal("1e-9");
 
     private final UcumEssenceService service;
     private final Map<String, Unit> units;
+    /** By the pair of units, of which units.json lists few. */
+    private final Map<List<String>, Optional<BigDecimal>> factors = new ConcurrentHashMap<>();
 
     Ucum() {
         units = DataFile.read("units", Units.class).quantities.stream()
@@ -75,25 +81,35 @@ final class Ucum {
     }
 
     private Optional<BigDecimal> between(BigDecimal value, String from, String to) {
-        if (from.equals(to)) {
-            return Optional.of(value);
-        }
+        return from.equals(to) ? Optional.of(value) : factor(from, to).map(value::multiply);
+    }
+
+    /** What a value in {@code from} is multiplied by; empty when the units are of different kinds or differ by more than a factor. */
+    private Optional<BigDecimal> factor(String from, String to) {
+        return factors.computeIfAbsent(List.of(from, to), _ -> worked(from, to));
+    }
+
+    private Optional<BigDecimal> worked(String from, String to) {
         try {
             if (!service.isComparable(from, to)) {
                 return Optional.empty();
             }
-            BigDecimal there = number(value, from, to);
-            BigDecimal error = number(there, to, from).subtract(value).abs();
-            return error.compareTo(value.abs().multiply(TOLERANCE)) <= 0 ? Optional.of(there) : Optional.empty();
+            BigDecimal seven = number(SEVEN, from, to);
+            BigDecimal factor = seven.divide(SEVEN, MathContext.DECIMAL128);
+            boolean proportional = near(number(THREE, from, to), THREE.multiply(factor));
+            return proportional && near(number(seven, to, from), SEVEN) ? Optional.of(factor) : Optional.empty();
         } catch (UcumException e) {
             throw new IllegalStateException("functions/units.json accepts a unit that UCUM cannot read", e);
         }
     }
 
+    private static boolean near(BigDecimal found, BigDecimal expected) {
+        return found.subtract(expected).abs().compareTo(expected.abs().multiply(TOLERANCE)) <= 0;
+    }
+
     private BigDecimal number(BigDecimal value, String from, String to) throws UcumException {
-        BigDecimal short34 = value.round(MathContext.DECIMAL128);
         return new BigDecimal(
-                service.convert(new Decimal(short34.toPlainString()), from, to).asDecimal());
+                service.convert(new Decimal(value.toPlainString()), from, to).asDecimal());
     }
 
     private static BigDecimal tidy(BigDecimal value) {

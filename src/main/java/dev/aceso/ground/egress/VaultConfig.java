@@ -33,9 +33,13 @@ public interface VaultConfig {
     @WithDefault("32")
     int connections();
 
-    /** How long before its end a token or a lease of database credentials is renewed. */
-    @WithDefault("1M")
+    /** How long before its end a token or a lease of database credentials is renewed, or another one taken. */
+    @WithDefault("30M")
     Duration renewGrace();
+
+    /** How long the service goes on while it does not answer. */
+    @WithDefault("2M")
+    Duration toleratedOutage();
 
     /** Where its engines are mounted. */
     Mount mount();

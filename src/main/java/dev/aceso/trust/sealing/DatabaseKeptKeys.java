@@ -39,7 +39,7 @@ public class DatabaseKeptKeys implements KeptKeys {
     @Override
     @Transactional
     public void bringBack(Keeper.Kek kek, UUID id, byte[] key) {
-        if (rows.find(id).isEmpty()) {
+        if (rows.find(kek, id).isEmpty()) {
             rows.put(id, kek, keeper.wrap(kek, id, key));
         }
     }

@@ -2,6 +2,7 @@ package dev.aceso.trust.sealing;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,9 +81,18 @@ class PatientEnvelope implements Envelope {
     @Override
     @Transactional
     public Optional<PatientRef> patient(String opaqueId) {
-        return rows.of(opaqueId)
-                .map(row -> open(new DataKey(row.id), TABLE, row.id, REF_VERSION, Bytes.of(row.sealedRef)))
-                .map(PatientEnvelope::patient);
+        return rows.of(opaqueId).map(this::named);
+    }
+
+    @Override
+    @Transactional
+    public Optional<Instant> erased(String opaqueId) {
+        return rows.erased(opaqueId);
+    }
+
+    /** The patient whose key a row is about. */
+    PatientRef named(DataKeyRow row) {
+        return patient(open(new DataKey(row.id), TABLE, row.id, REF_VERSION, Bytes.of(row.sealedRef)));
     }
 
     @Override

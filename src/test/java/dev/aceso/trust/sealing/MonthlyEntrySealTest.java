@@ -95,10 +95,25 @@ class MonthlyEntrySealTest {
         assertThat(months.ids).containsOnlyKeys(YearMonth.of(2026, 5), YearMonth.of(2026, 6));
     }
 
+    @Test
+    void keepsTheKeyWarmOfAMonthThatBeginsWithinAToleratedOutage() {
+        // When
+        seal.keepWarm();
+
+        // Then
+        assertThat(keeper.handedOut).hasSize(2);
+        assertThat(months.ids).containsOnlyKeys(YearMonth.of(2026, 5), YearMonth.of(2026, 6));
+    }
+
     private MonthlyEntrySeal sealing() {
         var unwrapped = new UnwrappedKeys(
-                keeper, wrappedKeys, 10, Duration.ofMinutes(5), Ticker.systemTicker(), Scheduler.disabledScheduler());
-        return new MonthlyEntrySeal(unwrapped, months, clock);
+                keeper,
+                wrappedKeys,
+                10,
+                Warmth.simply(Duration.ofMinutes(5)),
+                Ticker.systemTicker(),
+                Scheduler.disabledScheduler());
+        return new MonthlyEntrySeal(unwrapped, months, new KeeperWatch(clock, Duration.ofMinutes(2)), clock);
     }
 
     private static String hex(UUID id) {

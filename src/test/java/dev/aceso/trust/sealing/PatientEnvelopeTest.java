@@ -143,7 +143,12 @@ class PatientEnvelopeTest {
 
     private PatientEnvelope envelope(MapDataKeys over) {
         var unwrapped = new UnwrappedKeys(
-                keeper, wrappedKeys, 100, Duration.ofMinutes(5), Ticker.systemTicker(), Scheduler.disabledScheduler());
+                keeper,
+                wrappedKeys,
+                100,
+                Warmth.simply(Duration.ofMinutes(5)),
+                Ticker.systemTicker(),
+                Scheduler.disabledScheduler());
         return new PatientEnvelope(
                 keeper,
                 wrappedKeys,

@@ -11,6 +11,7 @@ import dev.aceso.ground.egress.Destination;
 import dev.aceso.ground.egress.Destinations;
 import dev.aceso.ground.egress.Egress;
 import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.KeeperWatch;
 import io.quarkus.vault.client.VaultClient;
 import io.quarkus.vault.client.auth.VaultAppRoleAuthOptions;
 import io.quarkus.vault.client.auth.VaultAppRoleTokenProvider;
@@ -59,8 +60,8 @@ class VaultAccess {
 
     @Produces
     @Singleton
-    VaultTransport transport(Egress egress, Destinations destinations) {
-        return new VaultTransport(egress.toVault(), vault(destinations));
+    VaultTransport transport(Egress egress, Destinations destinations, KeeperWatch watch) {
+        return new VaultTransport(egress.toVault(), vault(destinations), watch);
     }
 
     @Produces

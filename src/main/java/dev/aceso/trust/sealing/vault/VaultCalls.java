@@ -2,6 +2,7 @@ package dev.aceso.trust.sealing.vault;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,12 +78,29 @@ final class VaultCalls {
      * @return whether it was written; if not, something is there, and stays as it is
      */
     boolean create(String path, Map<String, ?> data) {
-        var body = json(Map.of("options", Map.of("cas", 0), "data", data));
-        var answer = exchange(VaultRequest.post("aceso create").body(body), path);
-        if (answer.says("check-and-set parameter did not match")) {
-            return false;
+        return replace(path, 0, data);
+    }
+
+    /**
+     * Writes the next version of an entry of KV version 2, by check-and-set.
+     *
+     * @param path its {@code data} path
+     * @param version the version that is replaced; 0 for none
+     * @return whether it was written; if not, something else is there, and stays as it is
+     */
+    boolean replace(String path, int version, Map<String, ?> data) {
+        var body = json(Map.of("options", Map.of("cas", version), "data", data));
+        try {
+            var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
+            return !answer.says("check-and-set parameter did not match")
+                    && answer.orFail().good();
+        } catch (Failure refused) {
+            // Who may only create, or only update, is refused when it is the other that would be done, in the words of any refusal.
+            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED)) && read(path).isPresent() == (version == 0)) {
+                return false;
+            }
+            throw refused;
         }
-        return answer.orFail().good();
     }
 
     /** The names below a path, folders with a slash at their ends. Empty when there are none. */
@@ -178,7 +196,7 @@ final class VaultCalls {
             }
             var kind = cause.getCause() == null ? cause : cause.getCause();
             LOG.debugf("no answer from Vault: %s", kind.getClass().getSimpleName());
-            throw Trouble.UNREACHABLE.failure();
+            throw (kind instanceof InterruptedIOException ? Trouble.SLOW : Trouble.UNREACHABLE).failure();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import dev.aceso.ground.egress.Destination;
+import dev.aceso.trust.sealing.KeeperWatch;
 import io.quarkus.vault.client.common.VaultRequest;
 import io.quarkus.vault.client.common.VaultResponse;
 import io.quarkus.vault.client.http.VaultHttpClient;
@@ -34,10 +35,12 @@ final class VaultTransport extends VaultHttpClient {
 
     private final HttpClient client;
     private final Destination vault;
+    private final KeeperWatch watch;
 
-    VaultTransport(HttpClient client, Destination vault) {
+    VaultTransport(HttpClient client, Destination vault, KeeperWatch watch) {
         this.client = client;
         this.vault = vault;
+        this.watch = watch;
     }
 
     @Override
@@ -46,17 +49,20 @@ final class VaultTransport extends VaultHttpClient {
             var sent = new SentRequest(vault, request);
             var deadline = sent.abortAfter(TimeLimit.left(request.getTimeout()));
             try {
-                return client.execute(
-                        sent,
-                        response -> buildResponse(
-                                request,
-                                response.getStatusLine().getStatusCode(),
-                                List.of(),
-                                read(response.getEntity())));
+                return client.execute(sent, response -> {
+                    int status = response.getStatusLine().getStatusCode();
+                    if (status / 100 == 2) {
+                        watch.answers();
+                    }
+                    return buildResponse(request, status, List.of(), read(response.getEntity()));
+                });
+            } catch (IOException e) {
+                throw sent.reason(e);
             } finally {
                 deadline.cancel(false);
             }
         } catch (IOException e) {
+            watch.fails(KeeperWatch.Why.SILENT);
             return CompletableFuture.failedStage(new UncheckedIOException(e));
         }
     }
