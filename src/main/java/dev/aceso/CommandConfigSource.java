@@ -38,7 +38,7 @@ public final class CommandConfigSource implements ConfigSource {
             Map.entry("aceso.database.url", "jdbc:postgresql://not-used.invalid/none?sslmode=verify-full"),
             Map.entry("aceso.database.username", "none"),
             Map.entry("aceso.database.password", "none"),
-            Map.entry("quarkus.hibernate-orm.database.version-check.enabled", "false"),
+            Map.entry("quarkus.hibernate-orm.database.start-offline", "true"),
             Map.entry("aceso.log.origin", "not-used.invalid/none"),
             Map.entry("aceso.identity.audience", "not-serving"));
 

@@ -67,12 +67,15 @@ final class CommandLine implements QuarkusApplication {
 
     /** To the newest version, or with {@code --to VERSION} to an older one into which a backup of its time fits. */
     private Flyway to(List<String> words) {
-        if (words.size() == 2 && words.getFirst().equals("--to")) {
-            return Flyway.configure()
-                    .configuration(flyway.get().getConfiguration())
-                    .target(words.getLast())
-                    .load();
+        if (words.isEmpty()) {
+            return flyway.get();
         }
-        return flyway.get();
+        if (words.size() != 2 || !words.getFirst().equals("--to")) {
+            throw new IllegalArgumentException("say: migrate [--to VERSION]");
+        }
+        return Flyway.configure()
+                .configuration(flyway.get().getConfiguration())
+                .target(words.getLast())
+                .load();
     }
 }

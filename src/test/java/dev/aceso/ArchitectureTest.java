@@ -48,9 +48,8 @@ class ArchitectureTest {
             Map.entry("trust.sealing", Set.of("ground.egress", "ground.store", "trust.audit")),
             Map.entry("trust.identity", Set.of("ground.egress", "ground.web", "trust.audit")),
             Map.entry("trust.access", Set.of("ground.contracts", "trust.identity", "trust.audit")),
-            // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out;
-            // restore judges the
-            // log that it brought back in the formats that the verifier shares
+            // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
+            // restore judges the log, whose formats the verifier shares
             Map.entry(
                     "trust.custody",
                     Set.of(

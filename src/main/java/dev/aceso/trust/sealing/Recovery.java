@@ -6,6 +6,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.cipher.RecoveryKey;
 import io.quarkus.runtime.StartupEvent;
@@ -24,10 +25,10 @@ public class Recovery {
     /** Without the key, who is first seen after a snapshot of Vault would be lost with Vault: in production nothing starts so. */
     void demand(
             @Observes StartupEvent start,
-            @ConfigProperty(name = "aceso.command") Optional<String> command,
-            @ConfigProperty(name = "aceso.vault.url") Optional<String> vault) {
+            VaultConfig vault,
+            @ConfigProperty(name = "aceso.command") Optional<String> command) {
         if (key.isEmpty()
-                && vault.isPresent()
+                && vault.url().isPresent()
                 && command.equals(Optional.of("serve"))
                 && ConfigUtils.getProfiles().contains("prod")) {
             throw new IllegalStateException("serve needs aceso.recovery.public-key: see docs/backup.md");

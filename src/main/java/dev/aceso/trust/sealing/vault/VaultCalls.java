@@ -78,16 +78,7 @@ final class VaultCalls {
      * @return whether it was written; if not, something is there, and stays as it is
      */
     boolean create(String path, Map<String, ?> data) {
-        try {
-            return replace(path, 0, data);
-        } catch (Failure refused) {
-            // Who may create and not update is refused when something is there, in the words of any refusal.
-            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED))
-                    && read(path).isPresent()) {
-                return false;
-            }
-            throw refused;
-        }
+        return replace(path, 0, data);
     }
 
     /**
@@ -95,13 +86,21 @@ final class VaultCalls {
      *
      * @param path its {@code data} path
      * @param version the version that is replaced; 0 for none
-     * @return whether it was written; if not, another version is there, and stays as it is
+     * @return whether it was written; if not, something else is there, and stays as it is
      */
     boolean replace(String path, int version, Map<String, ?> data) {
         var body = json(Map.of("options", Map.of("cas", version), "data", data));
-        var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
-        return !answer.says("check-and-set parameter did not match")
-                && answer.orFail().good();
+        try {
+            var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
+            return !answer.says("check-and-set parameter did not match")
+                    && answer.orFail().good();
+        } catch (Failure refused) {
+            // Who may only create, or only update, is refused when it is the other that would be done, in the words of any refusal.
+            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED)) && read(path).isPresent() == (version == 0)) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     /** The names below a path, folders with a slash at their ends. Empty when there are none. */

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.egress.VaultConfig;
-import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.sealing.KeyEncryptionKeys;
 
 /**
@@ -18,8 +17,8 @@ import dev.aceso.trust.sealing.KeyEncryptionKeys;
  * <p>A shelf is the folder of the first two digits of patients' keys; those of the log and of pseudonyms lie on one shelf each. Wrapped keys
  * are wrapped anew inside Vault, {@value #BATCH} in one call; then each is written by check-and-set on the version that was read.
  */
-@Singleton
-final class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
+@ApplicationScoped
+class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     /** Vault's default allows 499 texts in one body. */
     private static final int BATCH = 200;
 
@@ -122,16 +121,7 @@ final class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     }
 
     private boolean written(Stored anew) {
-        try {
-            return calls.replace(paths.data(anew.path()), anew.edition(), Map.of("wrapped", anew.wrapped()));
-        } catch (Failure failure) {
-            // We may not make entries: one that was removed since is refused, and that is as it should be.
-            if (Trouble.of(failure).equals(Optional.of(Trouble.REFUSED))
-                    && read(anew.path()).isEmpty()) {
-                return false;
-            }
-            throw failure;
-        }
+        return calls.replace(paths.data(anew.path()), anew.edition(), Map.of("wrapped", anew.wrapped()));
     }
 
     private List<Stored> stored(Kind kind, String shelf) {

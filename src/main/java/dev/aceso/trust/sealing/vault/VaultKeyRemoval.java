@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.ground.egress.VaultConfig;
@@ -18,8 +18,8 @@ import dev.aceso.trust.sealing.KeyRemoval;
  * <p>What is kept of an erasure: {@code custody/erasures/<id>} with {@code erasure} and {@code key}, written before the key goes, and
  * {@code custody/erasures/<id>-receipt} with {@code erasure}, {@code key} and {@code receipt}, the receipt as JSON. Both are written once.
  */
-@Singleton
-final class VaultKeyRemoval implements KeyRemoval {
+@ApplicationScoped
+class VaultKeyRemoval implements KeyRemoval {
     private static final String KEPT = "custody/erasures/";
     private static final String RECEIPT = "-receipt";
     private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";

@@ -3,7 +3,7 @@ package dev.aceso.trust.sealing.vault;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.failure.Code;
@@ -12,8 +12,8 @@ import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
 import dev.aceso.trust.sealing.RotationNotes;
 
 /** Notes in KV version 2, one path for each key; the edition is the version that KV counts, so check-and-set tells two writers apart. */
-@Singleton
-final class VaultRotationNotes implements RotationNotes {
+@ApplicationScoped
+class VaultRotationNotes implements RotationNotes {
     private final VaultCalls calls;
     private final KeyPaths paths;
 

@@ -28,7 +28,7 @@ import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.KeyEncryptionKeys;
 import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
 import dev.aceso.trust.sealing.KeyEncryptionKeys.Versions;
-import dev.aceso.trust.sealing.vault.OperatorsVault;
+import dev.aceso.trust.sealing.vault.IdentityAtVault;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,8 +46,8 @@ class KeyRotationIT {
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static Workspace workspace;
     private static VaultLogins logins;
-    private static OperatorsVault operator;
-    private static OperatorsVault service;
+    private static IdentityAtVault operator;
+    private static IdentityAtVault service;
     private static final Map<UUID, byte[]> made = new ConcurrentHashMap<>();
 
     @BeforeAll
@@ -55,8 +55,8 @@ class KeyRotationIT {
         workspace = Workspace.create();
         var bao = Bao.start(workspace, DemoCa.create(workspace), "bao", Bao.Seal.SHAMIR);
         logins = VaultSetup.apply(bao, Optional.empty(), VaultSetup.Lives.asWritten());
-        operator = new OperatorsVault(logins.properties("keys"));
-        service = new OperatorsVault(logins.properties("serve"));
+        operator = new IdentityAtVault(logins.properties("keys"));
+        service = new IdentityAtVault(logins.properties("serve"));
         try (var threads = Executors.newFixedThreadPool(4)) {
             IntStream.range(0, KEYS).forEach(i -> threads.submit(KeyRotationIT::make));
         }
