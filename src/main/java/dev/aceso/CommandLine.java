@@ -3,6 +3,7 @@ package dev.aceso;
 import jakarta.enterprise.inject.Instance;
 
 import dev.aceso.trust.audit.Sequencer;
+import dev.aceso.trust.sealing.ChosenKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.flywaydb.core.Flyway;
@@ -13,10 +14,12 @@ final class CommandLine implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("aceso");
     private final Instance<Flyway> flyway;
     private final Instance<Sequencer> sequencer;
+    private final Instance<ChosenKeys> keys;
 
-    CommandLine(Instance<Flyway> flyway, Instance<Sequencer> sequencer) {
+    CommandLine(Instance<Flyway> flyway, Instance<Sequencer> sequencer, Instance<ChosenKeys> keys) {
         this.flyway = flyway;
         this.sequencer = sequencer;
+        this.keys = keys;
     }
 
     @Override
@@ -25,6 +28,7 @@ final class CommandLine implements QuarkusApplication {
             case MIGRATE -> {
                 var done = flyway.get().migrate();
                 LOG.infof("The database was migrated: %d scripts were applied", done.migrationsExecuted);
+                keys.get().prepare();
             }
             case SEQUENCE -> sequencer.get().run();
             case SERVE -> Quarkus.waitForExit();

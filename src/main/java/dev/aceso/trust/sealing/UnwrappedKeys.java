@@ -140,7 +140,7 @@ class UnwrappedKeys {
 
     private byte[] unwrap(Keeper.Kek kek, UUID id) {
         var wrapped = wrappedKeys
-                .find(id)
+                .find(kek, id)
                 .orElseThrow(() -> new Failure(Code.KEYS_UNAVAILABLE, "the key of this text is not kept"));
         return keeper.unwrap(kek, id, wrapped);
     }

@@ -247,8 +247,10 @@ class SealingIT {
 
     @Test
     void aProcessWithoutTheSignersFileHasNoSigner() {
-        assertThat(keeper.isResolvable()).isTrue();
-        assertThat(signer.isResolvable()).isFalse();
+        assertThat(keeper.get().epochs()).isNotEmpty();
+        assertThatThrownBy(() -> signer.get().publicKey())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("SIGN_LOG");
     }
 
     /** What {@code work} returned in a transaction that came to nothing. */

@@ -1,6 +1,7 @@
 package dev.aceso.trust.sealing.vault;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,14 +42,24 @@ final class SentRequest extends HttpEntityEnclosingRequestBase {
     /**
      * Aborts this request after a time. To be cancelled when it has ended.
      *
-     * @throws IOException when the time is over already
+     * @throws InterruptedIOException when the time is over already
      */
-    CompletableFuture<Void> abortAfter(Duration time) throws IOException {
+    CompletableFuture<Void> abortAfter(Duration time) throws InterruptedIOException {
         if (time.toMillis() <= 0) {
-            throw new IOException("the time for this call is over");
+            throw new InterruptedIOException("the time for this call is over");
         }
         return CompletableFuture.runAsync(
                 this::abort, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** What broke this request: that its time was over, when it was. */
+    IOException reason(IOException broken) {
+        if (!isAborted()) {
+            return broken;
+        }
+        var late = new InterruptedIOException("the time for this call is over");
+        late.initCause(broken);
+        return late;
     }
 
     @Override

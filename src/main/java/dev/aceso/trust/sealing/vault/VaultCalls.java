@@ -2,6 +2,7 @@ package dev.aceso.trust.sealing.vault;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,11 +79,17 @@ final class VaultCalls {
      */
     boolean create(String path, Map<String, ?> data) {
         var body = json(Map.of("options", Map.of("cas", 0), "data", data));
-        var answer = exchange(VaultRequest.post("aceso create").body(body), path);
-        if (answer.says("check-and-set parameter did not match")) {
-            return false;
+        try {
+            var answer = exchange(VaultRequest.post("aceso create").body(body), path);
+            return !answer.says("check-and-set parameter did not match")
+                    && answer.orFail().good();
+        } catch (Failure refused) {
+            // Who may create and not update is refused when something is there, in the words of any refusal.
+            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED)) && read(path).isPresent()) {
+                return false;
+            }
+            throw refused;
         }
-        return answer.orFail().good();
     }
 
     /** The names below a path, folders with a slash at their ends. Empty when there are none. */
@@ -178,7 +185,7 @@ final class VaultCalls {
             }
             var kind = cause.getCause() == null ? cause : cause.getCause();
             LOG.debugf("no answer from Vault: %s", kind.getClass().getSimpleName());
-            throw Trouble.UNREACHABLE.failure();
+            throw (kind instanceof InterruptedIOException ? Trouble.SLOW : Trouble.UNREACHABLE).failure();
         }
     }
 

@@ -75,6 +75,8 @@ final class VaultStreams {
                 var deadline = sent.abortAfter(FIRST_BYTE);
                 try {
                     return answer(request, sent);
+                } catch (IOException e) {
+                    throw sent.reason(e);
                 } finally {
                     deadline.cancel(false);
                 }

@@ -56,6 +56,8 @@ final class VaultTransport extends VaultHttpClient {
                     }
                     return buildResponse(request, status, List.of(), read(response.getEntity()));
                 });
+            } catch (IOException e) {
+                throw sent.reason(e);
             } finally {
                 deadline.cancel(false);
             }

@@ -2,7 +2,6 @@ package dev.aceso.trust.sealing.vault;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -11,10 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.aceso.ground.egress.StubServer;
-import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
-import dev.aceso.trust.sealing.KeeperWatch;
 import dev.aceso.trust.sealing.cipher.Golden;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +36,7 @@ class VaultCallsTest {
     @BeforeEach
     void start() throws Exception {
         vault = new StubServer().on(LOGIN, "application/json", login("t-1"));
-        calls = Calls.over(vault.vault("aceso.vault.request-timeout", "1s"));
+        calls = RealVault.calls(vault.vault("aceso.vault.request-timeout", "1s"));
     }
 
     @AfterEach
@@ -190,7 +187,7 @@ class VaultCallsTest {
 
         // When
         var begun = System.nanoTime();
-        fails(Trouble.UNREACHABLE, () -> calls.decrypt("patient", CONTEXT, WRAPPED));
+        fails(Trouble.SLOW, () -> calls.decrypt("patient", CONTEXT, WRAPPED));
 
         // Then
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
@@ -213,10 +210,10 @@ class VaultCallsTest {
     void refusesAVaultThatSpeaksNoTls13AndOneThatNobodyVouchesFor() throws Exception {
         try (var old = new StubServer("localhost", "TLSv1.2");
                 var stranger = new StubServer()) {
-            fails(Trouble.UNREACHABLE, () -> Calls.over(old.vault()).read("kv/data/x"));
+            fails(Trouble.UNREACHABLE, () -> RealVault.calls(old.vault()).read("kv/data/x"));
             fails(
                     Trouble.UNREACHABLE,
-                    () -> Calls.over(stranger.vault(
+                    () -> RealVault.calls(stranger.vault(
                                     "aceso.vault.ca-file", vault.ca().toString()))
                             .read("kv/data/x"));
             assertThat(old.requests()).isEmpty();
@@ -258,11 +255,11 @@ class VaultCallsTest {
     void saysWhatIsMissingToLogIn() {
         for (var config :
                 List.of(vault.vault("aceso.vault.role-id", ""), vault.vault("aceso.vault.kubernetes-role", "serve"))) {
-            assertThatThrownBy(() -> Calls.over(config))
+            assertThatThrownBy(() -> RealVault.calls(config))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("aceso.vault.kubernetes-role");
         }
-        assertThatThrownBy(() -> Calls.over(vault.vault("aceso.vault.secret-id", "")))
+        assertThatThrownBy(() -> RealVault.calls(vault.vault("aceso.vault.secret-id", "")))
                 .hasMessageContaining("aceso.vault.secret-id");
     }
 
@@ -279,16 +276,5 @@ class VaultCallsTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         Failure.class, f -> assertThat(Trouble.of(f)).contains(trouble));
-    }
-
-    /** Calls as the service makes them, without the service. */
-    private static final class Calls {
-        static VaultCalls over(VaultConfig config) {
-            var access = new VaultAccess(config, Clock.systemUTC());
-            var destinations = StubServer.destinations(config);
-            var egress = StubServer.egress(config);
-            var transport = access.transport(egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
-            return new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
-        }
     }
 }

@@ -1,0 +1,42 @@
+package dev.aceso.trust.sealing.vault;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.cipher.Secret;
+
+/**
+ * The keys that are handed out, made by {@code migrate} where they are absent: the first epoch of pseudonyms, and the key of opaque ids.
+ *
+ * <p>They are made here, wrapped by Transit, and written by check-and-set: of two migrators one writes, and both end with the same keys. Whoever
+ * made one cannot unwrap it again.
+ */
+final class FirstKeys {
+    private final VaultCalls calls;
+    private final String folder;
+    private final SecureRandom random = new SecureRandom();
+
+    FirstKeys(VaultCalls calls, VaultConfig config) {
+        this.calls = calls;
+        this.folder = config.mount().kv() + "/data/derive/";
+    }
+
+    void make() {
+        make(VaultKeeper.MAC);
+        make(VaultKeeper.epoch(1));
+    }
+
+    private void make(String name) {
+        if (calls.read(folder + name).isPresent()) {
+            return;
+        }
+        var fresh = Secret.fresh(random);
+        try {
+            var wrapped = calls.encrypt(VaultKeeper.DERIVE, VaultKeeper.context(name), fresh);
+            calls.create(folder + name, VaultWrappedKeys.entry(wrapped));
+        } finally {
+            Arrays.fill(fresh, (byte) 0);
+        }
+    }
+}
