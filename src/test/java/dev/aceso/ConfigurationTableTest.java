@@ -80,7 +80,8 @@ class ConfigurationTableTest {
                 .allSatisfy(name -> assertThat(mapped.containsKey(name)
                                 || injected.containsKey(name)
                                 || file.contains("${" + name)
-                                || (name.endsWith(".key-store.*") && file.contains("tls-configuration-name=server"))
+                                || (name.endsWith(".key-store.*")
+                                        && file.contains("tls-configuration-name=${aceso.tls.source:server}"))
                                 || (name.endsWith(".trust-store.*") && file.contains("tls-configuration-name=idp")))
                         .isTrue());
     }

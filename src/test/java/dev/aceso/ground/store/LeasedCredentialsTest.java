@@ -228,7 +228,7 @@ class LeasedCredentialsTest {
             renewals.incrementAndGet();
             end = clock.instant().plusSeconds(20);
             end = end.isAfter(oldest) ? oldest : end;
-            return left(lease);
+            return Optional.of(Duration.between(clock.instant(), end));
         }
 
         private void answer() {
