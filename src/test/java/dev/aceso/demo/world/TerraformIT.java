@@ -2,16 +2,11 @@ package dev.aceso.demo.world;
 
 import java.nio.file.Files;
 import java.sql.DriverManager;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -114,8 +109,8 @@ class TerraformIT {
         VaultSetup.apply(other, Optional.of(database), VaultSetup.Lives.asWritten());
 
         // Then
-        var terraformed = state(bao);
-        assertThat(terraformed).hasSizeGreaterThan(30).containsExactlyInAnyOrderEntriesOf(state(other));
+        var terraformed = VaultState.of(bao);
+        assertThat(terraformed).hasSizeGreaterThan(30).containsExactlyInAnyOrderEntriesOf(VaultState.of(other));
     }
 
     @Test
@@ -142,9 +137,11 @@ class TerraformIT {
     void bindsEachServiceAccountToItsOwnPolicies() {
         for (var identity : VaultSetup.identities()) {
             var role = bao.root().read("auth/kubernetes/role/" + identity).data();
-            assertThat(texts(role.path("bound_service_account_names"))).containsExactly("aceso-" + identity);
-            assertThat(texts(role.path("bound_service_account_namespaces"))).containsExactly("aceso");
-            assertThat(texts(role.path("token_policies"))).containsExactlyInAnyOrder("self", identity);
+            assertThat(VaultState.texts(role.path("bound_service_account_names")))
+                    .containsExactly("aceso-" + identity);
+            assertThat(VaultState.texts(role.path("bound_service_account_namespaces")))
+                    .containsExactly("aceso");
+            assertThat(VaultState.texts(role.path("token_policies"))).containsExactlyInAnyOrder("self", identity);
             assertThat(role.path("audience").asText()).isEqualTo("vault");
             assertThat(role.path("token_no_default_policy").asBoolean()).isTrue();
         }
@@ -243,53 +240,9 @@ class TerraformIT {
         assertThat(destroyed.status()).as(destroyed.said()).isZero();
         assertThat(names(bao.root().read("sys/mounts").data())).noneMatch(mount -> mount.startsWith("aceso-"));
         assertThat(names(bao.root().read("sys/auth").data())).containsExactly("token/");
-        assertThat(texts(bao.root().list("sys/policies/acl").data().path("keys")))
+        assertThat(VaultState.texts(bao.root().list("sys/policies/acl").data().path("keys")))
                 .doesNotContainAnyElementsOf(VaultSetup.identities())
                 .doesNotContain("self");
-    }
-
-    /** Everything that both ways make, as the server reads it back, without what is random by nature. */
-    private static Map<String, Object> state(Bao server) {
-        var root = server.root();
-        var state = new TreeMap<String, Object>();
-        for (var mount : List.of("aceso-transit", "aceso-kv", "aceso-database")) {
-            var data = root.read("sys/mounts").data().path(mount + "/");
-            state.put(mount, List.of(data.path("type"), data.path("options"), data.path("config")));
-        }
-        state.put("auth", root.read("sys/auth").data().path("approle/").path("config"));
-        state.put("kv", root.read("aceso-kv/config").data());
-        texts(root.list("aceso-transit/keys").data().path("keys"))
-                .forEach(key -> state.put("key " + key, without(root.read("aceso-transit/keys/" + key), "keys")));
-        texts(root.list("sys/policies/acl").data().path("keys"))
-                .forEach(policy -> state.put(
-                        "policy " + policy,
-                        root.read("sys/policies/acl/" + policy).data().path("policy")));
-        texts(root.list("auth/approle/role").data().path("keys"))
-                .forEach(role -> state.put("login " + role, sorted(without(root.read("auth/approle/role/" + role)))));
-        state.put("connection", sorted(without(root.read("aceso-database/config/aceso"))));
-        texts(root.list("aceso-database/roles").data().path("keys"))
-                .forEach(role -> state.put("account " + role, without(root.read("aceso-database/roles/" + role))));
-        return state;
-    }
-
-    private static JsonNode without(VaultApi.Answer answer, String... fields) {
-        return ((ObjectNode) answer.data()).without(List.of(fields));
-    }
-
-    /** Lists of names have no order. */
-    private static Map<String, Object> sorted(JsonNode object) {
-        var sorted = new HashMap<String, Object>();
-        object.properties()
-                .forEach(field -> sorted.put(
-                        field.getKey(),
-                        field.getValue().isArray() ? new TreeSet<>(texts(field.getValue())) : field.getValue()));
-        return sorted;
-    }
-
-    private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
     }
 
     private static List<String> names(JsonNode object) {
