@@ -3,6 +3,7 @@ package dev.aceso.demo.world;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -256,6 +257,8 @@ public final class Bao implements AutoCloseable {
                 }
             }
             return true;
+        } catch (NoSuchFileException endedMeanwhile) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
