@@ -15,8 +15,8 @@ import dev.aceso.demo.world.VaultSetup;
 import dev.aceso.demo.world.Workspace;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.egress.VaultConfig;
-import dev.aceso.trust.sealing.KeySource;
 import dev.aceso.trust.sealing.KeeperWatch;
+import dev.aceso.trust.sealing.KeySource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -35,8 +35,7 @@ public final class RealVault implements AutoCloseable {
     /** Starts one that must be unsealed by hand, with the keys that {@code migrate} makes. */
     public static RealVault start() {
         var workspace = Workspace.create();
-        var vault = new RealVault(
-                workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
+        var vault = new RealVault(workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
         vault.as("migrate").keys().prepare();
         return vault;
     }
@@ -99,8 +98,7 @@ public final class RealVault implements AutoCloseable {
         var access = new VaultAccess(config, Clock.systemUTC());
         var destinations = StubServer.destinations(config);
         var egress = StubServer.egress(config);
-        var transport = access.transport(
-                egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
+        var transport = access.transport(egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
         return new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
     }
 }
