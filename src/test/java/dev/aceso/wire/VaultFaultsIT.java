@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * What can happen to Vault under a running service with a load on it: it goes on for as long as it may, says so, refuses afterwards, and
@@ -31,12 +30,7 @@ class VaultFaultsIT {
 
     @BeforeAll
     static void start() {
-        site = new VaultSite("faults", Optional.empty(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        site.close();
+        site = VaultSite.get();
     }
 
     @BeforeEach
@@ -155,6 +149,14 @@ class VaultFaultsIT {
     }
 
     @Test
+    void theDiskOfTheAuditDeviceFull() {
+        // A file system of its own can be mounted by root only.
+        assumeThat(site.disk).as("a small disk for the audit device").isPresent();
+        var disk = site.disk.orElseThrow();
+        survives(disk::fill, disk::free);
+    }
+
+    @Test
     void aKeyCannotBeDeleted() {
         for (var key : List.of("patient", "log", "derive", "backup", "checkpoints", "assertions")) {
             assertThatThrownBy(() -> site.bao.root().delete("aceso-transit/keys/" + key))
@@ -228,8 +230,8 @@ class VaultFaultsIT {
         Site.await(
                 "an answer about somebody new", () -> site.ask(Site.somebody()).status() == 200);
         assertThat(site.live()).isEqualTo(200);
-        assertThat(site.serve.process().alive()).isTrue();
-        assertThat(site.sequence.process().alive()).isTrue();
+        assertThat(site.service.serve().process().alive()).isTrue();
+        assertThat(site.service.sequence().process().alive()).isTrue();
     }
 
     private void whole() {

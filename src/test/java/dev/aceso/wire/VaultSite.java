@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.ZipFile;
 
@@ -23,10 +22,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.demo.story.Api;
 import dev.aceso.demo.story.Hooks;
 import dev.aceso.demo.world.Bao;
-import dev.aceso.demo.world.Ports;
+import dev.aceso.demo.world.LeasedService;
 import dev.aceso.demo.world.Postgres;
 import dev.aceso.demo.world.ServiceProcess;
-import dev.aceso.demo.world.VaultLogins;
 import dev.aceso.demo.world.VaultSetup;
 import dev.aceso.demo.world.World;
 
@@ -36,79 +34,56 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The packaged service, {@code serve} and {@code sequence}, on a Vault and a database of its own in the shared world: a Vault that can be
  * broken. Raft storage, sealed by shares; leases of a minute; eight seconds without Vault are tolerated.
  */
-final class VaultSite implements AutoCloseable {
+final class VaultSite {
     static final Duration TOLERATED = Duration.ofSeconds(8);
     static final Duration LEASE = Duration.ofMinutes(1);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Map<String, String> TIMES = Map.of(
+            "aceso.vault.renew-grace", "45S",
+            "aceso.vault.tolerated-outage", TOLERATED.toSeconds() + "S",
+            "aceso.database.max-lifetime", "10S",
+            "aceso.database.transaction-timeout", "5S",
+            "aceso.database.socket-timeout", "5",
+            "aceso.key-cache.keep", "60S",
+            "aceso.tls.reload-period", "2S");
+
     final World world = World.shared();
+    final LeasedService service;
+    /** Where Vault's audit device writes; absent where nobody may mount one. */
+    final Optional<SmallDisk> disk;
     final Bao bao;
-    final VaultLogins logins;
     final Postgres.Database database;
     final Api aceso;
     final Hooks hooks;
-    final ServiceProcess sequence;
-    final ServiceProcess serve;
     private final String name;
-    private final int port = Ports.free();
     private final String officer;
 
-    /**
-     * Starts it all.
-     *
-     * @param name a word of letters, for files and the database
-     * @param auditLog where Vault's audit device writes; the usual place when absent
-     * @param more what this site's configuration says besides, or instead
-     */
-    VaultSite(String name, Optional<Path> auditLog, Map<String, String> more) {
-        this.name = name;
-        var workspace = world.workspace();
-        bao = auditLog.map(path -> Bao.start(workspace, world.ca(), "vault-" + name, Bao.Seal.SHAMIR, path))
-                .orElseGet(() -> Bao.start(workspace, world.ca(), "vault-" + name, Bao.Seal.SHAMIR));
-        database = world.postgres().createDatabase(name);
-        logins = VaultSetup.apply(
-                bao, Optional.of(database), new VaultSetup.Lives(Duration.ofMinutes(2), LEASE, Duration.ofMinutes(30)));
-        ServiceProcess.migrate(workspace, "migrate-" + name, config("migrate", more));
-        sequence = ServiceProcess.sequence(
-                workspace, "sequence-" + name, ServiceProcess.QUICK_START, config("sequence", more));
-        serve = ServiceProcess.serve(
-                workspace, "serve-" + name, ServiceProcess.QUICK_START, config("serve", more), world.http());
-        aceso = new Api(url(), world.ca());
-        hooks = new Hooks(
-                aceso,
-                new Api(world.faulty().baseUrl(), world.ca()),
-                world.faulty().client());
-        officer = world.keycloak().browser().withTwoFactors("privacy.nguyen").access();
-    }
+    private static VaultSite shared;
 
-    String url() {
-        return "https://localhost:" + port;
-    }
-
-    int port() {
-        return port;
-    }
-
-    Map<String, String> config(String command, Map<String, String> more) {
-        var config = new TreeMap<>(world.keystoreConfig(command));
-        config.keySet()
-                .removeIf(key -> key.startsWith("aceso.keystore.") || key.matches("aceso.database.(user|pass).*"));
-        config.putAll(logins.properties(command));
-        config.put("aceso.database.url", database.url());
-        config.put("aceso.public-base-url", url());
-        config.put("aceso.log.origin", "aceso.example/" + name);
-        if (command.equals("serve")) {
-            config.put("aceso.port", Integer.toString(port));
+    /** The one for all tests of a JVM; it ends with the JVM. */
+    static synchronized VaultSite get() {
+        if (shared == null) {
+            shared = new VaultSite("faults");
         }
-        config.put("aceso.vault.renew-grace", "45S");
-        config.put("aceso.vault.tolerated-outage", TOLERATED.toSeconds() + "S");
-        config.put("aceso.database.max-lifetime", "10S");
-        config.put("aceso.database.transaction-timeout", "5S");
-        config.put("aceso.database.socket-timeout", "5");
-        config.put("aceso.key-cache.keep", "60S");
-        config.putAll(more);
-        config.values().removeIf(String::isEmpty);
-        return config;
+        return shared;
+    }
+
+    private VaultSite(String name) {
+        this.name = name;
+        disk = SmallDisk.mount(world.workspace().directory().resolve("audit-disk"));
+        service = new LeasedService(
+                world,
+                name,
+                disk.map(it -> it.directory().resolve("audit.log")),
+                new VaultSetup.Lives(Duration.ofMinutes(2), LEASE, Duration.ofMinutes(30)),
+                ServiceProcess.QUICK_START,
+                TIMES);
+        bao = service.bao();
+        database = service.database();
+        aceso = new Api(service.url(), world.ca());
+        hooks = new Hooks(aceso, new Api(world.faulty().baseUrl(), world.ca()), world.faulty().client());
+        officer = world.keycloak().browser().withTwoFactors("privacy.nguyen").access();
     }
 
     /** Asks for a review of somebody's chart, as the EHR does. */
@@ -245,12 +220,5 @@ final class VaultSite implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        serve.stop();
-        sequence.stop();
-        bao.stop();
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -39,7 +40,8 @@ final class LeaseCare {
         this.meters = meters;
     }
 
-    void begin(@Observes StartupEvent start) {
+    /** First of all, so that the first connection need not wait for the first credentials. */
+    void begin(@Observes @Priority(1) StartupEvent start) {
         if (!config.leased()) {
             return;
         }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is handed out lasts for a whole connection: see {@link Leases}. While Vault answers, it was asked within the last second, so that
  * a lease that was revoked is replaced at once. While it does not, the last credentials are handed out for as long as they
- * surely last; a caller waits for Vault a second at most, and only the first one does. After that {@code STORE_UNAVAILABLE},
+ * surely last; a caller waits for Vault a second at most, and only the first one does (ten when there are no last ones). After that {@code STORE_UNAVAILABLE},
  * never other credentials. Credentials that the database itself refuses are replaced too: somebody changed the password underneath.
  *
  * <h2>One at a time</h2>
@@ -52,6 +52,8 @@ final class LeasedCredentials implements CredentialsProvider {
     private static final Logger LOG = Logger.getLogger(LeasedCredentials.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** For the first ones, without which nothing can begin; the way to Vault is new then. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
 
     private final Leasing leasing;
     private final LeaseConfig config;
@@ -142,8 +144,9 @@ final class LeasedCredentials implements CredentialsProvider {
     }
 
     private Optional<Lease> asked() {
+        Duration patience = kept == null ? FIRST_PATIENCE : PATIENCE;
         try {
-            Lease given = begun().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).lease;
+            Lease given = begun().get(patience.toMillis(), TimeUnit.MILLISECONDS).lease;
             count("vault");
             return Optional.of(given);
         } catch (TimeoutException e) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
@@ -71,9 +72,11 @@ class MonthlyEntrySeal implements EntrySeal {
     @Scheduled(every = "10s", identity = "log-keys-warm", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keepWarm() {
         var now = clock.instant();
-        for (var month : Set.of(month(now), month(now.plus(watch.tolerated()).plus(Warmth.SLACK)))) {
-            unwrapped.with(Kek.LOG, keyOf(month), key -> key);
-        }
+        var soon = now.plus(watch.tolerated()).plus(Warmth.SLACK);
+        Stream.of(now, soon)
+                .map(MonthlyEntrySeal::month)
+                .distinct()
+                .forEach(month -> unwrapped.with(Kek.LOG, keyOf(month), key -> true));
     }
 
     private boolean isOurs(UUID keyId) {

@@ -105,7 +105,24 @@ class MonthlyEntrySealTest {
         assertThat(months.ids).containsOnlyKeys(YearMonth.of(2026, 5), YearMonth.of(2026, 6));
     }
 
+    @Test
+    void keepsTheKeyOfTheMonthWarmInItsMiddle() {
+        // Given
+        var middle = Clock.fixed(Instant.parse("2026-05-15T12:00:00Z"), ZoneOffset.UTC);
+
+        // When
+        sealing(middle).keepWarm();
+
+        // Then
+        assertThat(months.ids).containsOnlyKeys(YearMonth.of(2026, 5));
+        assertThat(keeper.handedOut).hasSize(1);
+    }
+
     private MonthlyEntrySeal sealing() {
+        return sealing(clock);
+    }
+
+    private MonthlyEntrySeal sealing(Clock clock) {
         var unwrapped = new UnwrappedKeys(
                 keeper,
                 wrappedKeys,
