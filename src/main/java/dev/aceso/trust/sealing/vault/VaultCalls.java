@@ -95,8 +95,10 @@ final class VaultCalls {
             return !answer.says("check-and-set parameter did not match")
                     && answer.orFail().good();
         } catch (Failure refused) {
-            // Who may only create, or only update, is refused when it is the other that would be done, in the words of any refusal.
-            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED)) && read(path).isPresent() == (version == 0)) {
+            // Who may only create, or only update, is refused when it is the other that would be done, in the words of
+            // any refusal.
+            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED))
+                    && read(path).isPresent() == (version == 0)) {
                 return false;
             }
             throw refused;
