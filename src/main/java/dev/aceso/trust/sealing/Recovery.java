@@ -1,6 +1,7 @@
 package dev.aceso.trust.sealing;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,10 +28,11 @@ public class Recovery {
             @Observes StartupEvent start,
             VaultConfig vault,
             @ConfigProperty(name = "aceso.command") Optional<String> command) {
-        if (key.isEmpty()
-                && vault.url().isPresent()
-                && command.equals(Optional.of("serve"))
-                && ConfigUtils.getProfiles().contains("prod")) {
+        demand(command, vault.url().isPresent(), ConfigUtils.getProfiles());
+    }
+
+    void demand(Optional<String> command, boolean vault, List<String> profiles) {
+        if (key.isEmpty() && vault && command.equals(Optional.of("serve")) && profiles.contains("prod")) {
             throw new IllegalStateException("serve needs aceso.recovery.public-key: see docs/backup.md");
         }
     }

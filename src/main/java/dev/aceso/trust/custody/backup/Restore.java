@@ -161,17 +161,16 @@ public final class Restore {
     }
 
     private byte[] key(BackupHeader header, Optional<OfflineKey> offline) {
-        if (offline.isPresent()) {
-            if (!offline.get().id().equals(header.recoveryKey())) {
-                throw new Failure(Code.INTEGRITY, "the backup is sealed to another recovery key");
-            }
-            return offline.get().openFileKey(header.file(), header.forRecovery());
+        var matching = offline.filter(key -> key.id().equals(header.recoveryKey()));
+        if (matching.isPresent()) {
+            return matching.get().openFileKey(header.file(), header.forRecovery());
         }
-        return fileKeys.unwrap(
-                header.file(),
-                header.forVault()
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "this backup opens with its recovery key only: give --recovery-key")));
+        if (header.forVault().isPresent()) {
+            return fileKeys.unwrap(header.file(), header.forVault().get());
+        }
+        throw offline.isPresent()
+                ? new Failure(Code.INTEGRITY, "the backup is sealed to another recovery key")
+                : new IllegalArgumentException("this backup opens with its recovery key only: give --recovery-key");
     }
 
     private static void requireSchema(Connection connection, Contents contents) throws SQLException {

@@ -62,6 +62,9 @@ class BackupIT {
     @Inject
     Ward ward;
 
+    @Inject
+    BackupEntries entries;
+
     private final byte[] snapshot = gzip(new byte[300_000]);
 
     @BeforeEach
@@ -173,7 +176,7 @@ class BackupIT {
         try (var connection = restored.superuser()) {
             assertThat(count(connection, "records.inference"))
                     .isLessThan(number("SELECT count(*) FROM records.inference"));
-            assertThat(count(connection, "audit.pending") + count(connection, "audit.entry"))
+            assertThat(count(connection, "audit.pending") - count(connection, "custody.backup_entry"))
                     .isEqualTo(count(connection, "records.inference"));
             assertThat(count(connection, "sealing.wrapped_key"))
                     .isEqualTo(count(connection, "sealing.data_key") + count(connection, "sealing.log_key"));
@@ -322,6 +325,24 @@ class BackupIT {
         assertThat(BackupFolder.manifest(old)).doesNotExist();
         assertThat(other).exists();
         assertThat(newest).exists();
+    }
+
+    @Test
+    void hasOneEntryInTheLogHoweverOftenSomebodyLooks() throws Exception {
+        // Given
+        backup(Optional.of(snapshot)).run(List.of(folder.toString()));
+        var before = number("SELECT count(*) FROM audit.pending");
+        var unnoted = number("SELECT count(*) FROM custody.backup") - number("SELECT count(*) FROM custody.backup_entry");
+
+        // When
+        entries.note();
+        entries.note();
+
+        // Then
+        assertThat(unnoted).isPositive();
+        assertThat(number("SELECT count(*) FROM audit.pending")).isEqualTo(before + unnoted);
+        assertThat(number("SELECT count(*) FROM custody.backup_entry"))
+                .isEqualTo(number("SELECT count(*) FROM custody.backup"));
     }
 
     @Test
