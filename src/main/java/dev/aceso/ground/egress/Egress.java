@@ -47,7 +47,8 @@ public class Egress {
         this.destinations = destinations;
         charts = clients(ehrs, limits.ehrConnections(), limits.ehrResponseBytes());
         keys = clients(ehrs, KEY_CONNECTIONS, KEY_SET_BYTES);
-        // Twice the time of a call, so that its abortion ends it: whoever meets the socket's own timeout waits for it once
+        // Twice the time of a call, so that its abortion ends it: whoever meets the socket's own timeout waits for it
+        // once
         // more, for the other side to close TLS.
         this.vault = toVault(vault, vault.requestTimeout().multipliedBy(2), vault.connections(), VAULT_BYTES);
         vaultStreams = toVault(vault, VAULT_STREAM_TIMEOUT, VAULT_STREAMS, Long.MAX_VALUE);
@@ -56,13 +57,7 @@ public class Egress {
     private static Optional<CloseableHttpClient> toVault(
             VaultConfig vault, Duration timeout, int connections, long bytes) {
         return vault.url()
-                .map(url -> new Client(
-                                "aceso.vault",
-                                vault.caFile(),
-                                timeout,
-                                connections,
-                                bytes,
-                                Traffic.SECRETS)
+                .map(url -> new Client("aceso.vault", vault.caFile(), timeout, connections, bytes, Traffic.SECRETS)
                         .build());
     }
 

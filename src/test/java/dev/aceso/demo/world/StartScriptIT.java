@@ -50,7 +50,8 @@ class StartScriptIT {
         // Then
         assertThat(ended.status()).as(ended.err()).isZero();
         assertThat(ended.out()).startsWith("given ");
-        var login = Map.of("role_id", logins.roleId("serve"), "secret_id", ended.out().substring("given ".length()));
+        var login = Map.of(
+                "role_id", logins.roleId("serve"), "secret_id", ended.out().substring("given ".length()));
         assertThat(bao.anonymous().write("auth/approle/login", login).ok()).isTrue();
         assertThat(file).doesNotExist();
     }
@@ -137,7 +138,8 @@ class StartScriptIT {
         var policy = Files.readString(Project.home().resolve("deploy/deployer.hcl"));
         bao.root().write("sys/policies/acl/deployer", Map.of("policy", policy));
         var made = bao.root().write("auth/token/create", Map.of("policies", List.of("deployer")));
-        var deployer = bao.anonymous().as(made.body().path("auth").path("client_token").asText());
+        var deployer =
+                bao.anonymous().as(made.body().path("auth").path("client_token").asText());
         var path = "auth/approle/role/serve/secret-id";
 
         // Then

@@ -35,7 +35,9 @@ public abstract class AssertionSignerContract {
 
         // Then
         assertThat(verifier(jwk).processToClaims(jwt).getIssuer()).isEqualTo("aceso");
-        assertThat(verifier(jwk).processToClaims(jwt(reopened(), "{\"sub\":\"again\"}")).getSubject())
+        assertThat(verifier(jwk)
+                        .processToClaims(jwt(reopened(), "{\"sub\":\"again\"}"))
+                        .getSubject())
                 .isEqualTo("again");
     }
 

@@ -78,22 +78,25 @@ class ChosenKeysTest {
 
     private ChosenKeys started(String command) {
         var chosen = chosen(command);
-        chosen.open(new StartupEvent(), new FixedKeeper(1) {
-            @Override
-            public java.util.NavigableSet<Integer> epochs() {
-                return chosen.keeper().epochs();
-            }
-        }, new Signer() {
-            @Override
-            public Bytes publicKey() {
-                return chosen.signer().publicKey();
-            }
+        chosen.open(
+                new StartupEvent(),
+                new FixedKeeper(1) {
+                    @Override
+                    public java.util.NavigableSet<Integer> epochs() {
+                        return chosen.keeper().epochs();
+                    }
+                },
+                new Signer() {
+                    @Override
+                    public Bytes publicKey() {
+                        return chosen.signer().publicKey();
+                    }
 
-            @Override
-            public Bytes sign(Bytes message) {
-                throw new UnsupportedOperationException();
-            }
-        });
+                    @Override
+                    public Bytes sign(Bytes message) {
+                        throw new UnsupportedOperationException();
+                    }
+                });
         return chosen;
     }
 

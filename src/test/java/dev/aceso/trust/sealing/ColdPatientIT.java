@@ -43,6 +43,7 @@ class ColdPatientIT {
     }
 
     private static void use(UnwrappedKeys keys, UUID patient) {
-        assertThat(keys.<byte[]>with(Kek.PATIENT, patient, key -> key.getEncoded())).isEqualTo(Golden.counting(9, 32));
+        assertThat(keys.<byte[]>with(Kek.PATIENT, patient, key -> key.getEncoded()))
+                .isEqualTo(Golden.counting(9, 32));
     }
 }

@@ -43,7 +43,9 @@ class NoKeyInTheHeapIT {
 
             // Then
             try (var dump = HeapDump.take()) {
-                assertThat(dump.holds(raw)).as("while it is in use, the search finds it").isTrue();
+                assertThat(dump.holds(raw))
+                        .as("while it is in use, the search finds it")
+                        .isTrue();
             }
 
             // When
@@ -76,7 +78,9 @@ class NoKeyInTheHeapIT {
     /** The key, which is then also kept in Vault. */
     private static byte[] wrapped(KeySource source, UUID patient) {
         var key = Secret.fresh(new SecureRandom());
-        source.wrappedKeys().orElseThrow().put(patient, Kek.PATIENT, source.keeper().wrap(Kek.PATIENT, patient, key));
+        source.wrappedKeys()
+                .orElseThrow()
+                .put(patient, Kek.PATIENT, source.keeper().wrap(Kek.PATIENT, patient, key));
         return key;
     }
 

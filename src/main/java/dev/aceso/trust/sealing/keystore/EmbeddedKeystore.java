@@ -15,8 +15,8 @@ import jakarta.inject.Singleton;
 
 import dev.aceso.trust.audit.Signer;
 import dev.aceso.trust.sealing.AssertionSigner;
-import dev.aceso.trust.sealing.KeySource;
 import dev.aceso.trust.sealing.Keeper;
+import dev.aceso.trust.sealing.KeySource;
 import dev.aceso.trust.sealing.WrappedKeys;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import org.jboss.logging.Logger;

@@ -30,8 +30,10 @@ final class TransitKey {
                 .orElseThrow(Trouble.MISSING::failure)
                 .path("data");
         int version = key.path("latest_version").asInt();
-        var publicKey =
-                key.path("keys").path(Integer.toString(version)).path("public_key").asText();
+        var publicKey = key.path("keys")
+                .path(Integer.toString(version))
+                .path("public_key")
+                .asText();
         if (!key.path("type").asText().equals(type) || publicKey.isEmpty()) {
             throw Trouble.MISUNDERSTOOD.failure();
         }

@@ -85,7 +85,8 @@ final class VaultCalls {
                     && answer.orFail().good();
         } catch (Failure refused) {
             // Who may create and not update is refused when something is there, in the words of any refusal.
-            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED)) && read(path).isPresent()) {
+            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED))
+                    && read(path).isPresent()) {
                 return false;
             }
             throw refused;

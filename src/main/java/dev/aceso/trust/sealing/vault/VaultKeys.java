@@ -14,8 +14,8 @@ import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.audit.Signer;
 import dev.aceso.trust.sealing.AssertionSigner;
-import dev.aceso.trust.sealing.KeySource;
 import dev.aceso.trust.sealing.Keeper;
+import dev.aceso.trust.sealing.KeySource;
 import dev.aceso.trust.sealing.WrappedKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -60,8 +60,7 @@ final class VaultKeys implements KeySource {
 
     @Override
     public Keeper keeper() {
-        return new MeteredKeeper(
-                new ResilientKeeper(new VaultKeeper(calls.get(), config), resilience), metrics);
+        return new MeteredKeeper(new ResilientKeeper(new VaultKeeper(calls.get(), config), resilience), metrics);
     }
 
     @Override

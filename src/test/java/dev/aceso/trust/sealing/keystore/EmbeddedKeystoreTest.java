@@ -164,8 +164,7 @@ class EmbeddedKeystoreTest {
     @Test
     void saysWhatIsNotConfigured() {
         // Given
-        var nothing =
-                new EmbeddedKeystore(new Config(Optional.empty(), Optional.empty(), "pw", true), List.of("demo"));
+        var nothing = new EmbeddedKeystore(new Config(Optional.empty(), Optional.empty(), "pw", true), List.of("demo"));
 
         // Then
         assertThatThrownBy(nothing::keeper).hasMessageContaining("aceso.keystore.file");

@@ -17,7 +17,8 @@ class KeystoreSignerTest extends SignerContract {
     private static final String PRIVATE = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb";
     private static final String PUBLIC = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
 
-    private final Bytes pair = Bytes.of(KeystoreSigner.freshKeys(new SecureRandom()).get("signer-1"));
+    private final Bytes pair =
+            Bytes.of(KeystoreSigner.freshKeys(new SecureRandom()).get("signer-1"));
 
     @Override
     protected Signer signer() {

@@ -34,8 +34,7 @@ public final class RealVault implements AutoCloseable {
     /** Starts one that must be unsealed by hand, with the keys that {@code migrate} makes. */
     public static RealVault start() {
         var workspace = Workspace.create();
-        var vault = new RealVault(
-                workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
+        var vault = new RealVault(workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
         vault.as("migrate").keys().prepare();
         return vault;
     }

@@ -39,10 +39,12 @@ class ResilienceTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNREACHABLE")
     void triesNothingElseAgain(Trouble trouble) {
-        fails(trouble, () -> resilience.call(() -> {
-            calls.incrementAndGet();
-            throw trouble.failure();
-        }));
+        fails(
+                trouble,
+                () -> resilience.call(() -> {
+                    calls.incrementAndGet();
+                    throw trouble.failure();
+                }));
         assertThat(calls).hasValue(1);
     }
 
@@ -50,9 +52,11 @@ class ResilienceTest {
     void asksNoMoreWhileItIsInTroubleAndAgainSoon() throws Exception {
         // Given
         for (var i = 0; i < 20; i++) {
-            fails(Trouble.SEALED, () -> resilience.call(() -> {
-                throw Trouble.SEALED.failure();
-            }));
+            fails(
+                    Trouble.SEALED,
+                    () -> resilience.call(() -> {
+                        throw Trouble.SEALED.failure();
+                    }));
         }
 
         // Then
@@ -85,9 +89,9 @@ class ResilienceTest {
         try (var pool = Executors.newFixedThreadPool(40)) {
             // When
             var all = java.util.stream.Stream.generate(() -> pool.submit(() -> resilience.call(() -> {
-                                await(mayEnd);
-                                return "answer";
-                            })))
+                        await(mayEnd);
+                        return "answer";
+                    })))
                     .limit(40)
                     .toList();
             while (all.stream().filter(Future::isDone).count() < 40 - 2 - 16) {
@@ -136,6 +140,7 @@ class ResilienceTest {
 
     private static void fails(Trouble trouble, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(Failure.class, f -> assertThat(Trouble.of(f)).contains(trouble));
+                .isInstanceOfSatisfying(
+                        Failure.class, f -> assertThat(Trouble.of(f)).contains(trouble));
     }
 }

@@ -59,7 +59,8 @@ class VaultInsideTheServiceIT {
         assertThat(InsideTheServiceWithVault.Servers.running()
                         .bao()
                         .root()
-                        .read("aceso-kv/data/patients/" + name.substring(0, 2) + "/" + name.substring(2, 4) + "/" + name)
+                        .read("aceso-kv/data/patients/" + name.substring(0, 2) + "/" + name.substring(2, 4) + "/"
+                                + name)
                         .data()
                         .path("data")
                         .path("wrapped")

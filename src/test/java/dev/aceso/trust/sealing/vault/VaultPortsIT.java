@@ -180,7 +180,8 @@ class VaultPortsIT {
             var name = VaultKeeper.epoch(epoch);
             root.create(
                     "aceso-kv/data/derive/" + name,
-                    VaultWrappedKeys.entry(root.encrypt("derive", VaultKeeper.context(name), Golden.counting(epoch, 32))));
+                    VaultWrappedKeys.entry(
+                            root.encrypt("derive", VaultKeeper.context(name), Golden.counting(epoch, 32))));
         }
 
         // Then
@@ -197,7 +198,8 @@ class VaultPortsIT {
         migrate.create("aceso-kv/data/derive/epoch-8", VaultWrappedKeys.entry(moved));
 
         // Then
-        KeeperContract.fails(Code.INTEGRITY, () -> vault.keysOf("serve").keeper().epochKey(8));
+        KeeperContract.fails(
+                Code.INTEGRITY, () -> vault.keysOf("serve").keeper().epochKey(8));
     }
 
     @Test
