@@ -195,6 +195,20 @@ class VaultCallsTest {
     }
 
     @Test
+    void givesUpWithinItsTimeOnAVaultThatSaysNothing() {
+        // Given
+        vault.on(DECRYPT, (exchange, body) -> LockSupport.parkNanos(5_000_000_000L));
+
+        // When
+        var begun = System.nanoTime();
+        fails(Trouble.SLOW, () -> calls.decrypt("patient", CONTEXT, WRAPPED));
+
+        // Then
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofMillis(900), Duration.ofMillis(2_000));
+    }
+
+    @Test
     void doesNotSendAnOrderTwiceWhenTheConnectionEnds() {
         // Given
         vault.on("/v1/kv/data/x", (exchange, body) -> exchange.close());
