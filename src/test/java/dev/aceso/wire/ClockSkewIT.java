@@ -74,8 +74,8 @@ class ClockSkewIT {
         }
         var library = directory.resolve("skew.so");
         try {
-            var compiled = new ProcessBuilder(List.of(
-                            "cc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl"))
+            var compiled = new ProcessBuilder(
+                            List.of("cc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl"))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

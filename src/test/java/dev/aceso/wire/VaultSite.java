@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +51,7 @@ final class VaultSite {
     final LeasedService service;
     /** Where Vault's audit device writes; absent where nobody may mount one. */
     final Optional<SmallDisk> disk;
+
     final Bao bao;
     final Postgres.Database database;
     final Api aceso;
@@ -82,7 +82,10 @@ final class VaultSite {
         bao = service.bao();
         database = service.database();
         aceso = new Api(service.url(), world.ca());
-        hooks = new Hooks(aceso, new Api(world.faulty().baseUrl(), world.ca()), world.faulty().client());
+        hooks = new Hooks(
+                aceso,
+                new Api(world.faulty().baseUrl(), world.ca()),
+                world.faulty().client());
         officer = world.keycloak().browser().withTwoFactors("privacy.nguyen").access();
     }
 

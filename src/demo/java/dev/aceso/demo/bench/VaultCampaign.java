@@ -84,8 +84,7 @@ final class VaultCampaign {
 
         var before = Asked.of(service);
         var rotation = CompletableFuture.runAsync(
-                () -> rotate(service),
-                CompletableFuture.delayedExecutor(length.toSeconds() / 2, TimeUnit.SECONDS));
+                () -> rotate(service), CompletableFuture.delayedExecutor(length.toSeconds() / 2, TimeUnit.SECONDS));
         var times = load.fire(calls, fired, perSecond, length);
         rotation.join();
         var asked = Asked.of(service).minus(before);
@@ -122,9 +121,9 @@ final class VaultCampaign {
                 long[] count = new long[2];
                 lines.filter(line -> line.contains("\"type\":\"request\""))
                         .forEach(line -> count[
-                                        line.contains("\"path\":\"aceso-transit/") || line.contains("\"path\":\"aceso-kv/")
-                                                ? 0
-                                                : 1]++);
+                                line.contains("\"path\":\"aceso-transit/") || line.contains("\"path\":\"aceso-kv/")
+                                        ? 0
+                                        : 1]++);
                 return new Asked(count[0], count[1]);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
