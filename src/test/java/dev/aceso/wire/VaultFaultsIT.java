@@ -82,15 +82,35 @@ class VaultFaultsIT {
                 () -> site.bao.root().write(policy, Map.of("policy", before)));
     }
 
+    /** A token that lives on needs no login. One that is revoked takes its leases along, so nothing can go on. */
     @Test
     void lockedOut() {
+        // Given
         var role = "auth/approle/role/serve";
-        survives(
-                () -> {
-                    site.bao.root().write(role, Map.of("secret_id_bound_cidrs", List.of("192.0.2.0/24")));
-                    revokeTokens();
-                },
-                () -> site.bao.root().write(role, Map.of("secret_id_bound_cidrs", List.of())));
+        site.bao.root().write(role, Map.of("secret_id_bound_cidrs", List.of("192.0.2.0/24")));
+        try {
+            Site.pause(3_000);
+            assertThat(site.keys()).isEqualTo("here");
+            assertThat(site.ask(Site.somebody()).status()).isEqualTo(200);
+
+            // When
+            revokeTokens();
+
+            // Then
+            Site.await("readiness to end", () -> site.ready() == 503);
+            var refused = site.ask(warm.getFirst());
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isIn("keys-unavailable", "log-unavailable", "store-unavailable");
+            Site.pause(VaultSite.TOLERATED.plusSeconds(3).toMillis());
+            assertThat(site.ask(warm.getFirst()).code()).isEqualTo("keys-unavailable");
+            assertThat(site.live()).isEqualTo(200);
+        } finally {
+            site.bao.root().write(role, Map.of("secret_id_bound_cidrs", List.of()));
+        }
+        recovers();
+        whole();
+        assertThat(callers.outcomes().keySet())
+                .allSatisfy(outcome -> assertThat(outcome).matches("200|503 [a-z]+-unavailable"));
     }
 
     @Test
@@ -162,6 +182,7 @@ class VaultFaultsIT {
             assertThatThrownBy(() -> site.bao.root().delete("aceso-transit/keys/" + key))
                     .hasMessageContaining("400");
         }
+        Site.pause(2_000);
         recovers();
         whole();
         assertThat(callers.outcomes()).containsOnlyKeys("200");
@@ -192,6 +213,7 @@ class VaultFaultsIT {
                 assertThat(Integer.parseInt(refused.retryAfter())).isPositive();
             }
             assertThat(site.live()).isEqualTo(200);
+            Site.pause(1_500);
         } finally {
             repair.run();
         }
@@ -210,7 +232,7 @@ class VaultFaultsIT {
     /** Recovers by itself at once. */
     private void passes(Runnable fault) {
         fault.run();
-        Site.pause(3_000);
+        Site.pause(10_000);
         recovers();
         whole();
         assertThat(callers.outcomes().keySet())
