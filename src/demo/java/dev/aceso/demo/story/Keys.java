@@ -43,7 +43,8 @@ final class Keys {
     private void rotateUnderTraffic() {
         var narrator = stage.narrator();
         int before = version();
-        narrator.show("an operator signs in with two factors and rotates the key that wraps patients' keys; hooks go on");
+        narrator.show(
+                "an operator signs in with two factors and rotates the key that wraps patients' keys; hooks go on");
         var answers = new AtomicInteger();
         Map<String, Integer> failures = new LinkedHashMap<>();
         var rotated = new AtomicBoolean();
@@ -57,18 +58,13 @@ final class Keys {
             rotated.set(true);
         }
         join(traffic);
-        rotation.said()
-                .lines()
-                .filter(line -> line.startsWith("patient"))
-                .forEach(line -> narrator.show("%s", line));
+        rotation.said().lines().filter(line -> line.startsWith("patient")).forEach(line -> narrator.show("%s", line));
         narrator.claim(
                 "the key-encryption key rotated, and every patient's key is wrapped anew under it",
                 exit == 0 && version() == before + 1 && oldest() == before + 1,
                 rotation.said());
         narrator.claim(
-                answers.get() + " hook calls meanwhile, 0 failures",
-                failures.isEmpty() && answers.get() > 0,
-                failures);
+                answers.get() + " hook calls meanwhile, 0 failures", failures.isEmpty() && answers.get() > 0, failures);
     }
 
     /** Another patient each time, so that keys wrapped under either version are unwrapped. */
@@ -114,7 +110,11 @@ final class Keys {
     }
 
     private int key(String field) {
-        return vault.root().read("aceso-transit/keys/patient").data().path(field).asInt();
+        return vault.root()
+                .read("aceso-transit/keys/patient")
+                .data()
+                .path(field)
+                .asInt();
     }
 
     private static void join(Thread thread) {
