@@ -27,7 +27,8 @@ final class Desk implements Counter {
         return answer(link.get(URI.create(base + path), Optional.of(person.token())));
     }
 
-    JsonNode post(String path, Map<String, String> body) {
+    @Override
+    public JsonNode post(String path, Map<String, String> body) {
         try {
             return answer(link.post(
                     URI.create(base + path),
