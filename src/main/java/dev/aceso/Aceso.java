@@ -15,6 +15,7 @@ public final class Aceso {
 
     /** Starts the command named by the first argument; {@code serve} when there is none. */
     public static void main(String... args) {
+        TlsFloor.raise();
         if (args.length > 0 && Command.of(args[0]).isEmpty()) {
             Logger.getLogger("aceso").error("Unknown command. Say one of: serve, sequence, migrate.");
             System.exit(2);

@@ -3,6 +3,7 @@ package dev.aceso.ground.egress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,8 @@ public class Egress {
     private static final int KEY_CONNECTIONS = 4;
     private static final long VAULT_BYTES = 4 * 1024 * 1024;
     private static final int VAULT_STREAMS = 2;
+    /** Between two packets of a stream: Vault writes a snapshot to its own disk before it sends the first. */
+    private static final Duration VAULT_STREAM_TIMEOUT = Duration.ofMinutes(2);
 
     private final Destinations destinations;
     private final Map<String, CloseableHttpClient> charts;
@@ -44,19 +47,17 @@ public class Egress {
         this.destinations = destinations;
         charts = clients(ehrs, limits.ehrConnections(), limits.ehrResponseBytes());
         keys = clients(ehrs, KEY_CONNECTIONS, KEY_SET_BYTES);
-        this.vault = toVault(vault, vault.connections(), VAULT_BYTES);
-        vaultStreams = toVault(vault, VAULT_STREAMS, Long.MAX_VALUE);
+        // Twice the time of a call, so that its abortion ends it: whoever meets the socket's own timeout waits for it
+        // once
+        // more, for the other side to close TLS.
+        this.vault = toVault(vault, vault.requestTimeout().multipliedBy(2), vault.connections(), VAULT_BYTES);
+        vaultStreams = toVault(vault, VAULT_STREAM_TIMEOUT, VAULT_STREAMS, Long.MAX_VALUE);
     }
 
-    private static Optional<CloseableHttpClient> toVault(VaultConfig vault, int connections, long bytes) {
+    private static Optional<CloseableHttpClient> toVault(
+            VaultConfig vault, Duration timeout, int connections, long bytes) {
         return vault.url()
-                .map(url -> new Client(
-                                "aceso.vault",
-                                vault.caFile(),
-                                vault.requestTimeout(),
-                                connections,
-                                bytes,
-                                Traffic.SECRETS)
+                .map(url -> new Client("aceso.vault", vault.caFile(), timeout, connections, bytes, Traffic.SECRETS)
                         .build());
     }
 

@@ -195,6 +195,20 @@ class VaultCallsTest {
     }
 
     @Test
+    void givesUpWithinItsTimeOnAVaultThatSaysNothing() {
+        // Given
+        vault.on(DECRYPT, (exchange, body) -> LockSupport.parkNanos(5_000_000_000L));
+
+        // When
+        var begun = System.nanoTime();
+        fails(Trouble.SLOW, () -> calls.decrypt("patient", CONTEXT, WRAPPED));
+
+        // Then
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofMillis(900), Duration.ofMillis(2_000));
+    }
+
+    @Test
     void doesNotSendAnOrderTwiceWhenTheConnectionEnds() {
         // Given
         vault.on("/v1/kv/data/x", (exchange, body) -> exchange.close());
@@ -237,6 +251,7 @@ class VaultCallsTest {
     @Test
     void streamsWhatIsLongerThanAnyAnswerMayBe() throws Exception {
         // Given
+        var patient = RealVault.calls(vault.vault("aceso.vault.request-timeout", "20s"));
         var plenty = new byte[6 * 1024 * 1024];
         vault.on(
                         "/v1/sys/storage/raft/snapshot",
@@ -244,11 +259,11 @@ class VaultCallsTest {
                 .on("/v1/kv/data/x", (exchange, body) -> StubServer.send(exchange, 200, "application/json", plenty));
 
         // Then
-        try (var in = calls.stream("sys/storage/raft/snapshot")) {
+        try (var in = patient.stream("sys/storage/raft/snapshot")) {
             assertThat(in.transferTo(java.io.OutputStream.nullOutputStream())).isEqualTo(plenty.length);
         }
-        fails(Trouble.UNREACHABLE, () -> calls.read("kv/data/x"));
-        fails(Trouble.MISSING, () -> calls.stream("sys/none").close());
+        fails(Trouble.UNREACHABLE, () -> patient.read("kv/data/x"));
+        fails(Trouble.MISSING, () -> patient.stream("sys/none").close());
     }
 
     @Test
