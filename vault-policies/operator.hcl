@@ -41,3 +41,6 @@ path "aceso-kv/metadata/derive/*" { capabilities = ["list"] }
 # A receipt of an erasure is written once.
 path "aceso-kv/data/custody/erasures/*" { capabilities = ["create", "read"] }
 path "aceso-kv/metadata/custody/erasures/*" { capabilities = ["list"] }
+
+# How far a rotation has come, so that it goes on after a crash.
+path "aceso-kv/data/custody/rotations/*" { capabilities = ["create", "read", "update"] }

@@ -28,6 +28,8 @@ BEGIN
   EXECUTE format(
     'GRANT CONNECT ON DATABASE %I TO aceso_owner, aceso_service, aceso_sequencer, aceso_auditor, aceso_backup, aceso_restore, vaultadmin',
     current_database());
+  -- a restore compares records and log entries in a table of its session's own
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO aceso_restore', current_database());
 END
 $$;
 

@@ -64,10 +64,12 @@ final class Rows {
                 join(List.of(intent, row.id, kind), pending(row)));
     }
 
-    Optional<UUID> person(String account) throws SQLException {
+    /** The person behind any of these accounts; the one met first, should there be several. */
+    Optional<UUID> person(List<String> accounts) throws SQLException {
+        String[] names = accounts.toArray(String[]::new);
         return query(
-                        "SELECT id FROM audit.person WHERE account = ?",
-                        List.of(account),
+                        "SELECT id FROM audit.person WHERE account = ANY (?) ORDER BY array_position(?, account) DESC",
+                        List.of(names, names),
                         found -> found.getObject(1, UUID.class))
                 .stream()
                 .findFirst();

@@ -62,6 +62,11 @@ public class ChosenKeys {
         configured().ifPresent(KeySource::prepare);
     }
 
+    /** Begins the next epoch of pseudonyms, and returns its number: for {@code migrate}. */
+    public int beginEpoch() {
+        return source().beginEpoch();
+    }
+
     @Produces
     @ApplicationScoped
     Keeper keeper() {
@@ -87,7 +92,7 @@ public class ChosenKeys {
     }
 
     private KeySource source(Use use) {
-        if (!needed().contains(use)) {
+        if (!mayAskFor().contains(use)) {
             throw new IllegalStateException("this process has no keys for that: " + use + " is not its work");
         }
         return source();
@@ -101,6 +106,11 @@ public class ChosenKeys {
             case "" -> configured().map(KeySource::offers).orElse(Set.of());
             default -> Set.of();
         };
+    }
+
+    /** A restore opens the log and knows its signer, but makes no pseudonyms: it is given what it asks for, and nothing is opened ahead. */
+    private Set<Use> mayAskFor() {
+        return command.equals(Optional.of("restore")) ? EnumSet.allOf(Use.class) : needed();
     }
 
     private KeySource source() {

@@ -100,6 +100,11 @@ class UnwrappedKeys {
         keep(id, Secret.owning(key));
     }
 
+    /** Drops the key of that id, if it is here. */
+    void drop(UUID id) {
+        retire(cache.asMap().remove(id));
+    }
+
     /** Drops every key. */
     @PreDestroy
     void dropAll() {

@@ -26,7 +26,12 @@ class ColdPatientIT {
             var patient = UUID.randomUUID();
             wrappedKeys.put(patient, Kek.PATIENT, keeper.wrap(Kek.PATIENT, patient, Golden.counting(9, 32)));
             var cache = new UnwrappedKeys(
-                    keeper, wrappedKeys, 100, Duration.ofMinutes(5), nanos::get, Scheduler.disabledScheduler());
+                    keeper,
+                    wrappedKeys,
+                    100,
+                    Warmth.simply(Duration.ofMinutes(5)),
+                    nanos::get,
+                    Scheduler.disabledScheduler());
 
             // Then
             for (var life = 0; life < 3; life++) {

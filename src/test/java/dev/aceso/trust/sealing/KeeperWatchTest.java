@@ -124,7 +124,9 @@ class KeeperWatchTest {
         private boolean broken;
 
         @Override
-        public void meet(Caller.Person person) {}
+        public UUID meet(Caller.Person person) {
+            return new UUID(0, 1);
+        }
 
         @Override
         public UUID append(Event event) {

@@ -143,7 +143,7 @@ class MonthlyEntrySealTest {
         private int lookups;
 
         private Months() {
-            super(keeper, wrappedKeys, clock);
+            super(keeper, wrappedKeys, new MapEscrow(), clock);
         }
 
         @Override

@@ -29,7 +29,7 @@ class NoKeyInTheHeapIT {
                     source.keeper(),
                     source.wrappedKeys().orElseThrow(),
                     100,
-                    Duration.ofMinutes(5),
+                    Warmth.simply(Duration.ofMinutes(5)),
                     Ticker.systemTicker(),
                     Scheduler.disabledScheduler());
             var patient = UUID.randomUUID();

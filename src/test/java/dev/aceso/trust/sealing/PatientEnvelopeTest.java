@@ -26,6 +26,7 @@ class PatientEnvelopeTest {
     private final FixedKeeper keeper = new FixedKeeper(1);
     private final MapWrappedKeys wrappedKeys = new MapWrappedKeys();
     private final MapDataKeys rows = new MapDataKeys();
+    private final MapEscrow escrow = new MapEscrow();
     private final PatientEnvelope envelope = envelope(rows);
 
     @Test
@@ -155,6 +156,7 @@ class PatientEnvelopeTest {
                 over,
                 new EpochPseudonyms(keeper),
                 new Digests(keeper),
+                escrow,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     }
 }

@@ -78,15 +78,27 @@ final class VaultCalls {
      * @return whether it was written; if not, something is there, and stays as it is
      */
     boolean create(String path, Map<String, ?> data) {
-        var body = json(Map.of("options", Map.of("cas", 0), "data", data));
+        return replace(path, 0, data);
+    }
+
+    /**
+     * Writes the next version of an entry of KV version 2, by check-and-set.
+     *
+     * @param path its {@code data} path
+     * @param version the version that is replaced; 0 for none
+     * @return whether it was written; if not, something else is there, and stays as it is
+     */
+    boolean replace(String path, int version, Map<String, ?> data) {
+        var body = json(Map.of("options", Map.of("cas", version), "data", data));
         try {
-            var answer = exchange(VaultRequest.post("aceso create").body(body), path);
+            var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
             return !answer.says("check-and-set parameter did not match")
                     && answer.orFail().good();
         } catch (Failure refused) {
-            // Who may create and not update is refused when something is there, in the words of any refusal.
+            // Who may only create, or only update, is refused when it is the other that would be done, in the words of
+            // any refusal.
             if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED))
-                    && read(path).isPresent()) {
+                    && read(path).isPresent() == (version == 0)) {
                 return false;
             }
             throw refused;

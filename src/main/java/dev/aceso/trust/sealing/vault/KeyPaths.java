@@ -1,0 +1,53 @@
+package dev.aceso.trust.sealing.vault;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
+
+/** Where wrapped keys lie in KV version 2, and what they are bound to. */
+final class KeyPaths {
+    private final String kv;
+
+    KeyPaths(VaultConfig config) {
+        this.kv = config.mount().kv();
+    }
+
+    /** The folder of a kind of keys, with a slash at its end. */
+    static String folder(Kind kind) {
+        return switch (kind) {
+            case PATIENT -> "patients/";
+            case LOG -> "log/";
+            case DERIVE -> "derive/";
+        };
+    }
+
+    /** A patient's key: below the first two pairs of digits of its id, so that no folder grows long. */
+    static String patient(UUID id) {
+        String name = id.toString();
+        return "patients/" + name.substring(0, 2) + "/" + name.substring(2, 4) + "/" + name;
+    }
+
+    /** What Transit derives the key from that wraps the one at this path: the id, or for keys of pseudonyms the name. */
+    static byte[] context(Kind kind, String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (kind == Kind.DERIVE) {
+            return name.getBytes(StandardCharsets.UTF_8);
+        }
+        var id = UUID.fromString(name);
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    String data(String path) {
+        return kv + "/data/" + path;
+    }
+
+    String metadata(String path) {
+        return kv + "/metadata/" + path;
+    }
+}

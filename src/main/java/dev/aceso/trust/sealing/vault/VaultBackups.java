@@ -1,0 +1,73 @@
+package dev.aceso.trust.sealing.vault;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+
+import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.trust.sealing.ErasedKeys;
+import dev.aceso.trust.sealing.FileKeys;
+import dev.aceso.trust.sealing.Snapshots;
+
+/**
+ * What Vault does for backups: wraps their keys with Transit's key {@code backup}, derived for the id of the file; streams a snapshot of its
+ * storage; and remembers below {@code custody/erasures/} which keys were erased.
+ */
+@Singleton
+@Typed(VaultBackups.class)
+class VaultBackups implements FileKeys, Snapshots, ErasedKeys {
+    private static final String KEY = "backup";
+    private static final String ERASURES = "custody/erasures/";
+
+    private final VaultCalls calls;
+    private final String kv;
+
+    VaultBackups(VaultCalls calls, VaultConfig config) {
+        this.calls = calls;
+        this.kv = config.mount().kv();
+    }
+
+    @Override
+    public Optional<Bytes> wrap(UUID file, byte[] key) {
+        return Optional.of(calls.encrypt(KEY, context(file), key));
+    }
+
+    @Override
+    public byte[] unwrap(UUID file, Bytes wrapped) {
+        return calls.decrypt(KEY, context(file), wrapped);
+    }
+
+    @Override
+    public Optional<InputStream> take() {
+        return Optional.of(calls.stream("sys/storage/raft/snapshot"));
+    }
+
+    /** Each entry, the announcement of an erasure or its receipt, names the key. One that cannot be read is not passed over. */
+    @Override
+    public Set<UUID> all() {
+        Set<UUID> keys = new HashSet<>();
+        for (var name : calls.list(kv + "/metadata/" + ERASURES)) {
+            var entry = calls.read(kv + "/data/" + ERASURES + name).orElseThrow(Trouble.MISSING::failure);
+            try {
+                keys.add(UUID.fromString(
+                        entry.path("data").path("data").path("key").asText()));
+            } catch (IllegalArgumentException e) {
+                throw Trouble.MISUNDERSTOOD.failure();
+            }
+        }
+        return keys;
+    }
+
+    static byte[] context(UUID id) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+}
