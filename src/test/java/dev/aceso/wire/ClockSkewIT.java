@@ -42,7 +42,7 @@ class ClockSkewIT {
             // When
             while (Instant.now().isBefore(begin.plus(VaultSite.LEASE).plus(Duration.ofSeconds(20)))) {
                 for (var replica : replicas) {
-                    // Then: a replica whose clock is ahead may close a call that one whose clock is behind still works on
+                    // Then: one whose clock is ahead may close a call that one behind still works on
                     var answer = ask(replica);
                     assertThat(answer.status() == 200 ? "" : answer.code())
                             .as(answer.body())
