@@ -36,6 +36,8 @@ public final class CommandConfigSource implements ConfigSource {
             Map.entry("quarkus.log.console.stderr", "true"),
             Map.entry("quarkus.log.level", "WARN"),
             Map.entry("aceso.database.url", "jdbc:postgresql://not-used.invalid/none?sslmode=verify-full"),
+            // with Vault, no lease of credentials is asked for either
+            Map.entry("quarkus.datasource.credentials-provider", ""),
             Map.entry("aceso.database.username", "none"),
             Map.entry("aceso.database.password", "none"),
             Map.entry("quarkus.hibernate-orm.database.start-offline", "true"),

@@ -46,6 +46,11 @@ final class CommandLine implements QuarkusApplication {
                 var done = to(words).migrate();
                 LOG.infof("The database was migrated: %d scripts were applied", done.migrationsExecuted);
                 chosen.get().prepare();
+                if (List.of(args).contains("--new-epoch")) {
+                    LOG.infof(
+                            "Epoch %d of pseudonyms is made: restart every serve, which then writes under it",
+                            chosen.get().beginEpoch());
+                }
             }
             case SEQUENCE -> sequencer.get().run();
             case SERVE -> Quarkus.waitForExit();

@@ -57,8 +57,12 @@ final class WorldConfig {
         config.put("aceso.log.origin", "aceso.example/demo");
         identity(config);
         ehrs(config);
+        // The world's transactions are short; in production what is on its way may take longer.
+        config.put("aceso.custody.settle", "5S");
+        config.put("aceso.custody.ca-file", world.ca().file().toString());
         if (command.equals("serve")) {
             listener(config);
+            config.put("aceso.custody.retention.state", "NY");
         }
         return config;
     }

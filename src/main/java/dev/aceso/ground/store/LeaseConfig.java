@@ -37,11 +37,12 @@ record LeaseConfig(
         @Singleton
         LeaseConfig read(
                 VaultConfig vault,
+                @ConfigProperty(name = "aceso.command", defaultValue = "serve") String command,
                 @ConfigProperty(name = "aceso.database.max-lifetime", defaultValue = "10M") Duration poolLife,
                 @ConfigProperty(name = "aceso.database.transaction-timeout", defaultValue = "30S") Duration transaction,
                 @ConfigProperty(name = "aceso.database.socket-timeout", defaultValue = "15") int socketSeconds) {
             return new LeaseConfig(
-                    vault.url().isPresent(),
+                    vault.url().isPresent() && !StoreCheck.WITHOUT_DATABASE.contains(command),
                     poolLife,
                     (transaction.compareTo(APART) < 0 ? APART : transaction).plusSeconds(socketSeconds),
                     vault.renewGrace(),

@@ -62,6 +62,11 @@ public class ChosenKeys {
         configured().ifPresent(KeySource::prepare);
     }
 
+    /** Begins the next epoch of pseudonyms, and returns its number: for {@code migrate}. */
+    public int beginEpoch() {
+        return source().beginEpoch();
+    }
+
     @Produces
     @ApplicationScoped
     Keeper keeper() {

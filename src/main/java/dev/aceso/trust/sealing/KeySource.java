@@ -46,4 +46,14 @@ public interface KeySource {
 
     /** Makes what must be there before the service first starts, where it is absent. Safe to repeat, also by two at once. */
     void prepare();
+
+    /**
+     * Begins the next epoch of pseudonyms. {@code serve} writes under it after its next start; earlier ones stay, for look-up.
+     *
+     * @return its number
+     * @throws IllegalStateException when this place knows one epoch only
+     */
+    default int beginEpoch() {
+        throw new IllegalStateException("one epoch only with " + properties() + ", which is for development");
+    }
 }

@@ -83,6 +83,11 @@ final class VaultKeys implements KeySource {
         new FirstKeys(calls.get(), config).make();
     }
 
+    @Override
+    public int beginEpoch() {
+        return new FirstKeys(calls.get(), config).nextEpoch();
+    }
+
     private WrappedKeys protect(WrappedKeys wrappedKeys) {
         return new WrappedKeys() {
             @Override
