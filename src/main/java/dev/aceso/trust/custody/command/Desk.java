@@ -29,7 +29,7 @@ final class Desk implements Desk.Counter {
 
         /** Asks for something to be done. */
         @Override
-    public JsonNode post(String path, Map<String, String> body);
+        public JsonNode post(String path, Map<String, String> body);
     }
 
     @Override

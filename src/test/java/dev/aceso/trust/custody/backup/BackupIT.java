@@ -332,7 +332,8 @@ class BackupIT {
         // Given
         backup(Optional.of(snapshot)).run(List.of(folder.toString()));
         var before = number("SELECT count(*) FROM audit.pending");
-        var unnoted = number("SELECT count(*) FROM custody.backup") - number("SELECT count(*) FROM custody.backup_entry");
+        var unnoted =
+                number("SELECT count(*) FROM custody.backup") - number("SELECT count(*) FROM custody.backup_entry");
 
         // When
         entries.note();

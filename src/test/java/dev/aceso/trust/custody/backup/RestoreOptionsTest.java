@@ -18,7 +18,15 @@ class RestoreOptionsTest {
     void readsWhatItIsTold() {
         // When
         var options = RestoreOptions.of(List.of(
-                "a.backup", "--erasures", "one", "--recovery-key", "key.pem", "--erasures", "two", "--checkpoint", "note"));
+                "a.backup",
+                "--erasures",
+                "one",
+                "--recovery-key",
+                "key.pem",
+                "--erasures",
+                "two",
+                "--checkpoint",
+                "note"));
 
         // Then
         assertThat(options.file()).isEqualTo(Path.of("a.backup"));
@@ -39,8 +47,9 @@ class RestoreOptionsTest {
                 "a --checkpoint one --checkpoint two"
             })
     void refusesWhatItDoesNotUnderstand(String words) {
-        assertThatThrownBy(() -> RestoreOptions.of(
-                        Stream.of(words.split(" ")).filter(word -> !word.isEmpty()).toList()))
+        assertThatThrownBy(() -> RestoreOptions.of(Stream.of(words.split(" "))
+                        .filter(word -> !word.isEmpty())
+                        .toList()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("restore FILE");
     }

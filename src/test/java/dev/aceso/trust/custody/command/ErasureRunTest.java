@@ -37,7 +37,9 @@ class ErasureRunTest {
                 run(world);
 
                 // Then
-                assertThat(world.state).as("died %s step %d", after ? "after" : "before", dieAt).isEqualTo("done");
+                assertThat(world.state)
+                        .as("died %s step %d", after ? "after" : "before", dieAt)
+                        .isEqualTo("done");
                 assertThat(world.wrapped).isEmpty();
                 assertThat(world.receipts).containsOnlyKeys(ERASURE);
                 assertThat(world.confirmed).isEqualTo(1);
