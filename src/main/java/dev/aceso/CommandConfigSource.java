@@ -35,6 +35,7 @@ public final class CommandConfigSource implements ConfigSource {
             Map.entry("quarkus.scheduler.enabled", "false"),
             Map.entry("quarkus.log.console.stderr", "true"),
             Map.entry("quarkus.log.level", "WARN"),
+            Map.entry("quarkus.log.category.\"io.micrometer\".level", "ERROR"),
             Map.entry("aceso.database.url", "jdbc:postgresql://not-used.invalid/none?sslmode=verify-full"),
             // with Vault, no lease of credentials is asked for either
             Map.entry("quarkus.datasource.credentials-provider", ""),

@@ -109,7 +109,7 @@ class CustodyIT {
         var id = Site.somebody();
         assertThat(site.faulty.fire(site.faulty.call(id)).status()).isEqualTo(200);
         var patient = site.opaque("faulty", id);
-        age(patient, 90);
+        age(patient, 20);
 
         // When
         site.world.faulty().down();

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.ground.egress.CustodyLink;
 
 /** The service's endpoints of custody, with the token of whoever is signed in. */
-final class Desk implements Desk.Counter {
+final class Desk implements Counter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final CustodyLink link;
     private final String base;
@@ -22,22 +22,13 @@ final class Desk implements Desk.Counter {
         this.person = person;
     }
 
-    /** What the service is asked, by paths below its endpoints of custody. A refusal is {@link Declined}. */
-    interface Counter {
-        /** Asks for what is there. */
-        JsonNode get(String path);
-
-        /** Asks for something to be done. */
-        @Override
-        public JsonNode post(String path, Map<String, String> body);
-    }
-
     @Override
     public JsonNode get(String path) {
         return answer(link.get(URI.create(base + path), Optional.of(person.token())));
     }
 
-    JsonNode post(String path, Map<String, String> body) {
+    @Override
+    public JsonNode post(String path, Map<String, String> body) {
         try {
             return answer(link.post(
                     URI.create(base + path),

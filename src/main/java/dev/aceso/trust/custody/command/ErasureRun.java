@@ -23,11 +23,11 @@ import dev.aceso.trust.sealing.KeyRemoval;
  * </ol>
  */
 final class ErasureRun {
-    private final Desk.Counter desk;
+    private final Counter desk;
     private final KeyRemoval removal;
     private final Console console;
 
-    ErasureRun(Desk.Counter desk, KeyRemoval removal, Console console) {
+    ErasureRun(Counter desk, KeyRemoval removal, Console console) {
         this.desk = desk;
         this.removal = removal;
         this.console = console;

@@ -69,7 +69,7 @@ class ErasureRunTest {
     }
 
     /** The service and the keeper, which die before or after any change, when told to. */
-    private static final class Both implements Desk.Counter, KeyRemoval {
+    private static final class Both implements Counter, KeyRemoval {
         private final Set<UUID> wrapped = new HashSet<>(Set.of(KEY));
         private final Set<UUID> announced = new HashSet<>();
         private final Map<UUID, Bytes> receipts = new HashMap<>();
