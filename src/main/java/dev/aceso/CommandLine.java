@@ -72,15 +72,16 @@ final class CommandLine implements QuarkusApplication {
 
     /** To the newest version, or with {@code --to VERSION} to an older one into which a backup of its time fits. */
     private Flyway to(List<String> words) {
-        if (words.isEmpty()) {
+        var at = words.indexOf("--to");
+        if (at < 0) {
             return flyway.get();
         }
-        if (words.size() != 2 || !words.getFirst().equals("--to")) {
+        if (at + 1 == words.size()) {
             throw new IllegalArgumentException("say: migrate [--to VERSION]");
         }
         return Flyway.configure()
                 .configuration(flyway.get().getConfiguration())
-                .target(words.getLast())
+                .target(words.get(at + 1))
                 .load();
     }
 }
