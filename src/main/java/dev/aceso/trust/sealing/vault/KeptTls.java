@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read when the process starts, which fails when there is none, and again every {@code aceso.tls.reload-period}. Another version in
  * Vault is what new handshakes see; connections that are open go on. When Vault does not answer, or what it holds is no such
- * pair, the one at hand stays: a listener never loses its key to a failed look.
+ * pair, the one at hand stays: a listener never loses its key to a failed look. The listener is touched only when there is something new,
+ * because a handshake that begins in the very moment of the change is ended, and must be tried again.
  *
  * <p>It is the only secret of the service that is read from KV. There is no OIDC client secret: access tokens are checked with the
  * provider's public keys, and the service never logs in to the provider.
@@ -59,18 +60,23 @@ import org.jspecify.annotations.Nullable;
             return null;
         }
         Version last = kept;
+        Version now;
         try {
-            Version now = read(vertx, last);
-            kept = now;
-            return now.pair;
+            now = read(vertx, last);
         } catch (Failure | IllegalStateException e) {
             if (last == null) {
                 throw new IllegalStateException(
                         "no TLS key: put certificate and key into serve/tls of KV, or set quarkus.tls.server.key-store.*");
             }
             LOG.warn("the TLS key could not be read again; the last one is used");
-            return last.pair;
+            throw new IllegalStateException("nothing new");
         }
+        if (now.equals(last)) {
+            // Whoever reloads takes this for no, and leaves the listener alone.
+            throw new IllegalStateException("nothing new");
+        }
+        kept = now;
+        return now.pair;
     }
 
     private Version read(Vertx vertx, @Nullable Version last) {
