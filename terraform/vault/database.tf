@@ -12,13 +12,14 @@ resource "vault_database_secret_backend_connection" "aceso" {
   allowed_roles = keys(local.setup.database.roles)
 
   postgresql {
-    connection_url = var.database.url
-    username       = var.database.username
+    connection_url       = var.database.url
+    username             = var.database.username
+    max_open_connections = local.setup.database.max_open_connections
   }
-  data = {
-    password                = var.database_password
-    password_authentication = "scram-sha-256"
-  }
+  data = merge(
+    { password_authentication = "scram-sha-256" },
+    var.database_password == null ? {} : { password = var.database_password }
+  )
 
   lifecycle {
     # After the first apply only the server knows the password.

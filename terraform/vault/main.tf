@@ -11,22 +11,22 @@ resource "vault_mount" "kv" {
   description = "Wrapped keys of Aceso: without them no record can be read"
 }
 
+# A new engine is not ready at once and the provider does not wait, so this comes late; when it was still too soon, apply again.
 resource "vault_generic_endpoint" "kv" {
   path                 = "${vault_mount.kv.path}/config"
   data_json            = jsonencode({ max_versions = local.setup.kv_max_versions })
   ignore_absent_fields = true
   disable_delete       = true
+  depends_on           = [vault_approle_auth_backend_role.identity, vault_database_secret_backend_role.role]
 }
 
-# The mounts of wrapped keys and of the keys that wrap them can only go when every key is gone, and a key only when `disposable` said
-# so: a destroy by mistake stops here.
 resource "vault_mount" "transit" {
   path        = local.setup.mounts.transit
   type        = "transit"
   description = "Keys of Aceso that wrap and sign; none leaves the server"
-  depends_on  = [vault_mount.kv]
 }
 
+# Made last, so that a destroy begins with the keys: they refuse, unless `disposable` said otherwise, and then nothing else goes either.
 resource "vault_transit_secret_backend_key" "key" {
   for_each         = local.setup.transit_keys
   backend          = vault_mount.transit.path
@@ -39,4 +39,12 @@ resource "vault_transit_secret_backend_key" "key" {
     # The operator's command moves these when it rotates.
     ignore_changes = [min_decryption_version, min_encryption_version]
   }
+  depends_on = [
+    vault_generic_endpoint.kv,
+    vault_policy.policy,
+    vault_approle_auth_backend_role.identity,
+    vault_kubernetes_auth_backend_config.kubernetes,
+    vault_kubernetes_auth_backend_role.identity,
+    vault_database_secret_backend_role.role,
+  ]
 }

@@ -3,11 +3,13 @@ package dev.aceso.demo.world;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -178,6 +180,7 @@ public final class Bao implements AutoCloseable {
     /** Stops the process where it is: connections stay open, and nothing is answered until {@link #thaw()}. */
     public void freeze() {
         signal("STOP");
+        process().await("standstill", 10, this::frozen);
     }
 
     /** Lets a frozen process go on. */
@@ -230,62 +233,35 @@ public final class Bao implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var leaf = ca.issue(name);
-        // Raft's patience is that of one machine, so that the only node leads within a second.
-        workspace.write(name + "/server.hcl", """
-                ui = false
-                log_level = "warn"
-                api_addr = "%s"
-                cluster_addr = "https://127.0.0.1:%d"
-                storage "raft" {
-                  path = "%s"
-                  node_id = "one"
-                  performance_multiplier = 1
-                }
-                listener "tcp" {
-                  address = "127.0.0.1:%d"
-                  tls_cert_file = "%s"
-                  tls_key_file = "%s"
-                  tls_min_version = "tls13"
-                %s}
-                user_lockout "approle" {
-                  disable_lockout = "true"
-                }
-                %s""".formatted(
-                        url(),
-                        Ports.free(),
-                        dataDir(),
-                        port,
-                        leaf.certificate(),
-                        leaf.key(),
-                        binary.openBao() ? "  max_request_json_strings = 20000\n" : "",
-                        flavour()));
+        var config = new BaoConfig(url(), port, dataDir(), ca.issue(name), auditLog, sealKey(), binary.openBao());
+        workspace.write(name + "/server.hcl", config.text());
     }
 
-    private String flavour() {
-        if (!binary.openBao()) {
-            return "disable_mlock = true\n";
-        }
-        var audit = """
-                audit "file" "file" {
-                  options = {
-                    file_path = "%s"
-                    mode = "0600"
-                    elide_list_responses = "true"
-                  }
-                }
-                """.formatted(auditLog);
+    private Optional<Path> sealKey() {
         if (seal == Seal.SHAMIR) {
-            return audit;
+            return Optional.empty();
         }
         var key = new byte[32];
         new SecureRandom().nextBytes(key);
-        return audit + """
-                seal "static" {
-                  current_key_id = "one"
-                  current_key = "file://%s"
+        return Optional.of(workspace.write(name + "/seal.key", key));
+    }
+
+    /** A signal stops one thread after the other; the state is the third field, after the name in parentheses. */
+    private boolean frozen() {
+        var tasks = Path.of("/proc", Long.toString(process().pid()), "task");
+        try (var threads = Files.newDirectoryStream(tasks)) {
+            for (var thread : threads) {
+                var status = Files.readString(thread.resolve("stat"));
+                if (status.charAt(status.lastIndexOf(')') + 2) != 'T') {
+                    return false;
                 }
-                """.formatted(workspace.write(name + "/seal.key", key));
+            }
+            return true;
+        } catch (NoSuchFileException endedMeanwhile) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path file(String part) {

@@ -149,6 +149,7 @@ public final class VaultSetup {
         config.put("connection_url", database.urlForVault());
         config.put("allowed_roles", names(wanted.path("roles")).toList());
         config.put("password_authentication", "scram-sha-256");
+        config.put("max_open_connections", wanted.path("max_open_connections"));
         config.put("username", database.vaultAdmin().user());
         if (root.call("GET", connection, Map.of()).status() == 404) {
             // Later, only Vault may know it.

@@ -109,6 +109,9 @@ class PoliciesIT {
                                     "read in derive",
                                     "change in derive",
                                     "list derive",
+                                    "read in custody/rotations",
+                                    "write new in custody/rotations",
+                                    "change in custody/rotations",
                                     "read in custody/erasures",
                                     "write new in custody/erasures",
                                     "list custody/erasures"))

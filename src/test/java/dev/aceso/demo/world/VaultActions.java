@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 final class VaultActions {
     static final List<String> SYMMETRIC = List.of("patient", "log", "derive", "backup");
     static final List<String> SIGNING = List.of("checkpoints", "assertions");
-    static final List<String> FOLDERS = List.of("patients", "log", "derive", "custody/erasures", "serve");
+    static final List<String> FOLDERS =
+            List.of("patients", "log", "derive", "custody/erasures", "custody/rotations", "serve");
     static final List<String> DATABASE_ROLES = List.of("serve", "sequence", "migrate", "audit", "backup", "restore");
 
     private static final Map<String, Object> NOTHING = Map.of();

@@ -139,6 +139,31 @@ class VaultDatabaseIT {
     }
 
     @Test
+    void dropsNothingThatAnAccountOwns() throws SQLException {
+        // Given a migration that gave up its group's role
+        var leased = lease("migrate");
+        try (var connection = connect(leased.login());
+                var statement = connection.createStatement()) {
+            statement.execute("set role none");
+            statement.execute("create schema owned");
+
+            // When
+            assertThatThrownBy(() -> revoke(leased)).hasMessageContaining("cannot be dropped");
+
+            // Then
+            assertThatThrownBy(() -> ask(connection, "select 'alive'")).isInstanceOf(SQLException.class);
+        }
+        try (var connection = database.superuser();
+                var statement = connection.createStatement()) {
+            statement.execute("reassign owned by \"" + leased.login().user() + "\" to aceso_owner");
+            revoke(leased);
+            assertThat(ask(connection, "select nspowner::regrole::text from pg_namespace where nspname = 'owned'"))
+                    .isEqualTo("aceso_owner");
+        }
+        assertThat(exists(leased.login())).isFalse();
+    }
+
+    @Test
     void givesManyAccountsAtOnce() {
         // When
         var given = Stream.generate(() -> "serve")
