@@ -55,6 +55,7 @@ class StatusesTest {
             Map.entry(Code.IN_PROGRESS, 503),
             Map.entry(Code.ABANDONED, 503),
             Map.entry(Code.LOG_UNAVAILABLE, 503),
+            Map.entry(Code.LOG_UNPUBLISHED, 503),
             Map.entry(Code.STORE_UNAVAILABLE, 503),
             Map.entry(Code.IDENTITY_UNAVAILABLE, 503),
             Map.entry(Code.KEYS_UNAVAILABLE, 503),
