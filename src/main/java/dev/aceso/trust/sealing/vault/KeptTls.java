@@ -1,7 +1,6 @@
 package dev.aceso.trust.sealing.vault;
 
 import java.security.KeyStore;
-import java.util.Optional;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
@@ -14,12 +13,13 @@ import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The listener's certificate and key from Vault: {@code serve/tls} of KV, {@code certificate} (PEM, the whole chain) and {@code key} (PEM,
- * PKCS#8). Used when {@code quarkus.http.tls-configuration-name} is {@value #NAME}.
+ * PKCS#8). Used when {@code aceso.tls.source} is {@value #NAME}.
  *
  * <h2>Lifecycle</h2>
  *
@@ -39,14 +39,13 @@ import org.jspecify.annotations.Nullable;
 
     private final Instance<VaultCalls> calls;
     private final VaultConfig config;
-    private final Optional<String> used;
+    private final String used;
     private @Nullable Version kept;
 
     KeptTls(
             Instance<VaultCalls> calls,
             VaultConfig config,
-            @org.eclipse.microprofile.config.inject.ConfigProperty(name = "quarkus.http.tls-configuration-name")
-                    Optional<String> used) {
+            @ConfigProperty(name = "aceso.tls.source", defaultValue = "server") String used) {
         this.calls = calls;
         this.config = config;
         this.used = used;
@@ -56,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 
     @Override
     public synchronized @Nullable KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-        if (config.url().isEmpty() || !used.equals(Optional.of(NAME))) {
+        if (config.url().isEmpty() || !used.equals(NAME)) {
             return null;
         }
         Version last = kept;
