@@ -120,7 +120,8 @@ class CustodyIT {
         } finally {
             site.world.faulty().up();
         }
-        assertThat(ask(patient, OFFICER).status()).isEqualTo(200);
+        var asked = ask(patient, OFFICER);
+        assertThat(asked.status()).as(asked.body()).isEqualTo(200);
     }
 
     /** The whole of it, with the packaged command, whose person signs in on another device. */

@@ -73,13 +73,6 @@ public final class VaultLogins {
                 .as(answer.body().path("auth").path("client_token").asText());
     }
 
-    /** Makes the secret ids of an identity worthless, and forgets what this object knew; tokens live on. */
-    public void revokeSecretId(String identity) {
-        var login = login(identity);
-        bao.root().write(role(identity) + "/secret-id/destroy", Map.of("secret_id", login.password()));
-        known.remove(identity);
-    }
-
     private String role(String identity) {
         return "auth/" + mount + "/role/" + identity;
     }

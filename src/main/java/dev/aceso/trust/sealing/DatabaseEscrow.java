@@ -1,7 +1,6 @@
 package dev.aceso.trust.sealing;
 
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +29,7 @@ class DatabaseEscrow implements Escrow {
     @Override
     @Transactional
     public void keep(Keeper.Kek kek, UUID keyId, byte[] key) {
-        recovery.key().ifPresent(half -> insert(half, kek.name().toLowerCase(Locale.ROOT), keyId, key));
+        recovery.key().ifPresent(half -> insert(half, kek.wire(), keyId, key));
     }
 
     @Override

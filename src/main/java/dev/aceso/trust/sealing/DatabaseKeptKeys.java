@@ -1,7 +1,6 @@
 package dev.aceso.trust.sealing;
 
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
@@ -27,7 +26,7 @@ public class DatabaseKeptKeys implements KeptKeys {
     @Transactional
     public Iterator<UUID> ids(Keeper.Kek kek) {
         try {
-            return rows.find("kek = ?1 order by id", kek.name().toLowerCase(Locale.ROOT)).stream()
+            return rows.find("kek = ?1 order by id", kek.wire()).stream()
                     .map(row -> row.id)
                     .toList()
                     .iterator();

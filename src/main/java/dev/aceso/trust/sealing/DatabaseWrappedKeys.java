@@ -1,7 +1,6 @@
 package dev.aceso.trust.sealing;
 
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +28,7 @@ class DatabaseWrappedKeys implements WrappedKeys, PanacheRepositoryBase<WrappedK
     public void put(UUID keyId, Keeper.Kek kek, Bytes wrapped) {
         var row = new WrappedKeyRow();
         row.id = keyId;
-        row.kek = name(kek);
+        row.kek = kek.wire();
         row.wrapped = wrapped.toArray();
         row.createdAt = clock.instant();
         try {
@@ -44,14 +43,10 @@ class DatabaseWrappedKeys implements WrappedKeys, PanacheRepositoryBase<WrappedK
     public Optional<Bytes> find(Keeper.Kek kek, UUID keyId) {
         try {
             return findByIdOptional(keyId)
-                    .filter(row -> row.kek.equals(name(kek)))
+                    .filter(row -> row.kek.equals(kek.wire()))
                     .map(row -> Bytes.of(row.wrapped));
         } catch (PersistenceException e) {
             throw new Failure(Code.KEYS_UNAVAILABLE, "a wrapped key cannot be read", e);
         }
-    }
-
-    private static String name(Keeper.Kek kek) {
-        return kek.name().toLowerCase(Locale.ROOT);
     }
 }

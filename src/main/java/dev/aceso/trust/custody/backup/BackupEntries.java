@@ -1,20 +1,16 @@
 package dev.aceso.trust.custody.backup;
 
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 import jakarta.inject.Singleton;
 
-import dev.aceso.ground.failure.Code;
-import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.custody.CustodyRows;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
@@ -26,11 +22,11 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
  */
 @Singleton
 class BackupEntries {
-    private final DataSource database;
+    private final CustodyRows rows;
     private final Log log;
 
-    BackupEntries(DataSource database, Log log) {
-        this.database = database;
+    BackupEntries(CustodyRows rows, Log log) {
+        this.rows = rows;
         this.log = log;
     }
 
@@ -49,15 +45,8 @@ class BackupEntries {
     }
 
     private void note(Made made) {
-        try (var connection = database.getConnection();
-                var statement = connection.prepareStatement(
-                        "INSERT INTO custody.backup_entry (backup) VALUES (?) ON CONFLICT DO NOTHING")) {
-            statement.setObject(1, made.id);
-            if (statement.executeUpdate() == 1) {
-                log.append(event(made));
-            }
-        } catch (SQLException e) {
-            throw new Failure(Code.STORE_UNAVAILABLE, "a backup cannot be noted", e);
+        if (rows.add("INSERT INTO custody.backup_entry (backup) VALUES (?) ON CONFLICT DO NOTHING", made.id) == 1) {
+            log.append(event(made));
         }
     }
 
@@ -78,24 +67,15 @@ class BackupEntries {
     }
 
     private List<Made> unnoted() {
-        try (var connection = database.getConnection();
-                var statement = connection.prepareStatement(
-                        "SELECT id, sha256, bytes, table_rows, log_size, vault_snapshot_at IS NOT NULL FROM custody.backup b"
-                                + " WHERE NOT EXISTS (SELECT FROM custody.backup_entry e WHERE e.backup = b.id) ORDER BY finished_at");
-                var rows = statement.executeQuery()) {
-            List<Made> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(new Made(
-                        rows.getObject(1, UUID.class),
-                        rows.getString(2),
-                        rows.getLong(3),
-                        rows.getLong(4),
-                        rows.getLong(5),
-                        rows.getBoolean(6)));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new Failure(Code.STORE_UNAVAILABLE, "backups cannot be looked for", e);
-        }
+        return rows.read(
+                "SELECT id, sha256, bytes, table_rows, log_size, vault_snapshot_at IS NOT NULL FROM custody.backup b"
+                        + " WHERE NOT EXISTS (SELECT FROM custody.backup_entry e WHERE e.backup = b.id) ORDER BY finished_at",
+                row -> new Made(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getBoolean(6)));
     }
 }

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -90,7 +89,7 @@ final class KeyCheck {
     }
 
     private void lacking(Kek kek, UUID id) throws SQLException {
-        var name = kek.name().toLowerCase(Locale.ROOT);
+        var name = kek.wire();
         var sealed = offline.isPresent() ? escrow(id, name, offline.get().id()) : Optional.<Bytes>empty();
         if (sealed.isEmpty()) {
             missing.add(name + "-key " + id);

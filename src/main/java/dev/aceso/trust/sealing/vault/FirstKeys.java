@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.KeyEncryptionKeys;
 import dev.aceso.trust.sealing.cipher.Secret;
 
 /**
@@ -19,7 +20,7 @@ final class FirstKeys {
 
     FirstKeys(VaultCalls calls, VaultConfig config) {
         this.calls = calls;
-        this.folder = config.mount().kv() + "/data/derive/";
+        this.folder = new KeyPaths(config).data(KeyPaths.folder(KeyEncryptionKeys.Kind.DERIVE));
     }
 
     void make() {

@@ -1,14 +1,18 @@
 package dev.aceso.trust.sealing.vault;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.Keeper;
 import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
+import dev.aceso.trust.sealing.cipher.Framing;
 
 /** Where wrapped keys lie in KV version 2, and what they are bound to. */
 final class KeyPaths {
+    /** What is known of erasures. */
+    static final String ERASURES = "custody/erasures/";
+
     private final String kv;
 
     KeyPaths(VaultConfig config) {
@@ -30,17 +34,21 @@ final class KeyPaths {
         return "patients/" + name.substring(0, 2) + "/" + name.substring(2, 4) + "/" + name;
     }
 
+    /** A key of either kind that has an id. */
+    static String key(Keeper.Kek kek, UUID id) {
+        return switch (kek) {
+            case PATIENT -> patient(id);
+            case LOG -> "log/" + id;
+        };
+    }
+
     /** What Transit derives the key from that wraps the one at this path: the id, or for keys of pseudonyms the name. */
     static byte[] context(Kind kind, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (kind == Kind.DERIVE) {
             return name.getBytes(StandardCharsets.UTF_8);
         }
-        var id = UUID.fromString(name);
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
+        return Framing.bytesOf(UUID.fromString(name));
     }
 
     String data(String path) {

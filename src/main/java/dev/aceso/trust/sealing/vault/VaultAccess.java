@@ -24,8 +24,8 @@ import io.quarkus.vault.runtime.client.Private;
 /**
  * Makes the one client of this process to Vault.
  *
- * <p>It takes the place of both clients that quarkus-vault would make ({@code quarkus.arc.exclude-types}), so that its own calls too, for
- * database credentials, go over our transport and under the same token. The client logs in, renews, and logs in again after a 403.
+ * <p>It takes the place of both clients that quarkus-vault would make ({@code quarkus.arc.exclude-types}), so that whatever is used of it
+ * goes over our transport and under the same token. The client logs in, renews, and logs in again after a 403.
  */
 @ApplicationScoped
 class VaultAccess {

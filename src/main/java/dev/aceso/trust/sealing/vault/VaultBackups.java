@@ -1,7 +1,6 @@
 package dev.aceso.trust.sealing.vault;
 
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +13,7 @@ import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.ErasedKeys;
 import dev.aceso.trust.sealing.FileKeys;
 import dev.aceso.trust.sealing.Snapshots;
+import dev.aceso.trust.sealing.cipher.Framing;
 
 /**
  * What Vault does for backups: wraps their keys with Transit's key {@code backup}, derived for the id of the file; streams a snapshot of its
@@ -23,24 +23,23 @@ import dev.aceso.trust.sealing.Snapshots;
 @Typed(VaultBackups.class)
 class VaultBackups implements FileKeys, Snapshots, ErasedKeys {
     private static final String KEY = "backup";
-    private static final String ERASURES = "custody/erasures/";
 
     private final VaultCalls calls;
-    private final String kv;
+    private final KeyPaths paths;
 
     VaultBackups(VaultCalls calls, VaultConfig config) {
         this.calls = calls;
-        this.kv = config.mount().kv();
+        this.paths = new KeyPaths(config);
     }
 
     @Override
     public Optional<Bytes> wrap(UUID file, byte[] key) {
-        return Optional.of(calls.encrypt(KEY, context(file), key));
+        return Optional.of(calls.encrypt(KEY, Framing.bytesOf(file), key));
     }
 
     @Override
     public byte[] unwrap(UUID file, Bytes wrapped) {
-        return calls.decrypt(KEY, context(file), wrapped);
+        return calls.decrypt(KEY, Framing.bytesOf(file), wrapped);
     }
 
     @Override
@@ -52,8 +51,8 @@ class VaultBackups implements FileKeys, Snapshots, ErasedKeys {
     @Override
     public Set<UUID> all() {
         Set<UUID> keys = new HashSet<>();
-        for (var name : calls.list(kv + "/metadata/" + ERASURES)) {
-            var entry = calls.read(kv + "/data/" + ERASURES + name).orElseThrow(Trouble.MISSING::failure);
+        for (var name : calls.list(paths.metadata(KeyPaths.ERASURES))) {
+            var entry = calls.read(paths.data(KeyPaths.ERASURES + name)).orElseThrow(Trouble.MISSING::failure);
             try {
                 keys.add(UUID.fromString(
                         entry.path("data").path("data").path("key").asText()));
@@ -62,12 +61,5 @@ class VaultBackups implements FileKeys, Snapshots, ErasedKeys {
             }
         }
         return keys;
-    }
-
-    static byte[] context(UUID id) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 }

@@ -3,7 +3,6 @@ package dev.aceso.trust.sealing.vault;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -12,6 +11,7 @@ import java.util.UUID;
 import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.Keeper;
+import dev.aceso.trust.sealing.KeyEncryptionKeys;
 import dev.aceso.trust.sealing.cipher.Framing;
 import dev.aceso.trust.sealing.cipher.Secret;
 
@@ -43,17 +43,17 @@ final class VaultKeeper implements Keeper {
 
     VaultKeeper(VaultCalls calls, VaultConfig config) {
         this.calls = calls;
-        this.folder = config.mount().kv() + "/data/derive/";
+        this.folder = new KeyPaths(config).data(KeyPaths.folder(KeyEncryptionKeys.Kind.DERIVE));
     }
 
     @Override
     public Bytes wrap(Kek kek, UUID keyId, byte[] key) {
-        return calls.encrypt(name(kek), Framing.bytesOf(keyId), key);
+        return calls.encrypt(kek.wire(), Framing.bytesOf(keyId), key);
     }
 
     @Override
     public byte[] unwrap(Kek kek, UUID keyId, Bytes wrapped) {
-        return calls.decrypt(name(kek), Framing.bytesOf(keyId), wrapped);
+        return calls.decrypt(kek.wire(), Framing.bytesOf(keyId), wrapped);
     }
 
     @Override
@@ -98,9 +98,5 @@ final class VaultKeeper implements Keeper {
 
     private Optional<Bytes> wrapped(String name) {
         return calls.read(folder + name).map(VaultWrappedKeys::wrapped);
-    }
-
-    private static String name(Kek kek) {
-        return kek.name().toLowerCase(Locale.ROOT);
     }
 }

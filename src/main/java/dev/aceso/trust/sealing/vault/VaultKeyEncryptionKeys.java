@@ -22,8 +22,6 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     /** Vault's default allows 499 texts in one body. */
     private static final int BATCH = 200;
 
-    private static final String WRAPPED = "vault:v([1-9][0-9]{0,8}):[A-Za-z0-9+/]+={0,2}";
-
     private final VaultCalls calls;
     private final KeyPaths paths;
     private final String transit;
@@ -110,7 +108,7 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
         List<Stored> anew = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             var wrapped = results.path(i).path("ciphertext").asText();
-            if (!wrapped.matches(WRAPPED)) {
+            if (!wrapped.matches(VaultCalls.WRAPPED)) {
                 throw Trouble.MISUNDERSTOOD.failure();
             }
             anew.add(new Stored(batch.get(i).path(), wrapped, batch.get(i).edition()));
@@ -133,7 +131,7 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     private Optional<Stored> read(String path) {
         return calls.read(paths.data(path)).map(found -> {
             var wrapped = found.path("data").path("data").path("wrapped").asText();
-            if (!wrapped.matches(WRAPPED)) {
+            if (!wrapped.matches(VaultCalls.WRAPPED)) {
                 throw Trouble.MISUNDERSTOOD.failure();
             }
             return new Stored(

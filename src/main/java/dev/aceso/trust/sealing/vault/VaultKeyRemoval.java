@@ -20,7 +20,6 @@ import dev.aceso.trust.sealing.KeyRemoval;
  */
 @ApplicationScoped
 class VaultKeyRemoval implements KeyRemoval {
-    private static final String KEPT = "custody/erasures/";
     private static final String RECEIPT = "-receipt";
     private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +33,7 @@ class VaultKeyRemoval implements KeyRemoval {
 
     @Override
     public void announce(UUID erasure, UUID keyId) {
-        once(KEPT + erasure, Map.of("erasure", erasure.toString(), "key", keyId.toString()));
+        once(KeyPaths.ERASURES + erasure, Map.of("erasure", erasure.toString(), "key", keyId.toString()));
     }
 
     @Override
@@ -51,7 +50,7 @@ class VaultKeyRemoval implements KeyRemoval {
     public void keep(UUID erasure, UUID keyId, Bytes receipt) {
         try {
             once(
-                    KEPT + erasure + RECEIPT,
+                    KeyPaths.ERASURES + erasure + RECEIPT,
                     Map.of(
                             "erasure",
                             erasure.toString(),
@@ -66,14 +65,14 @@ class VaultKeyRemoval implements KeyRemoval {
 
     @Override
     public Optional<Bytes> receipt(UUID erasure) {
-        return calls.read(paths.data(KEPT + erasure + RECEIPT))
+        return calls.read(paths.data(KeyPaths.ERASURES + erasure + RECEIPT))
                 .map(found -> Bytes.utf8(
                         found.path("data").path("data").path("receipt").toString()));
     }
 
     @Override
     public List<UUID> erasures() {
-        return calls.list(paths.metadata(KEPT)).stream()
+        return calls.list(paths.metadata(KeyPaths.ERASURES)).stream()
                 .filter(name -> name.matches(UUID_FORM))
                 .map(UUID::fromString)
                 .toList();

@@ -20,17 +20,17 @@ final class VaultWrappedKeys implements WrappedKeys {
     private static final String WRAPPED = "wrapped";
 
     private final VaultCalls calls;
-    private final String data;
+    private final KeyPaths paths;
 
     VaultWrappedKeys(VaultCalls calls, VaultConfig config) {
         this.calls = calls;
-        this.data = config.mount().kv() + "/data/";
+        this.paths = new KeyPaths(config);
     }
 
     /** A call that was repeated because its answer was lost finds its own bytes, and has done its work. */
     @Override
     public void put(UUID keyId, Keeper.Kek kek, Bytes wrapped) {
-        var written = calls.create(data + path(kek, keyId), entry(wrapped));
+        var written = calls.create(paths.data(KeyPaths.key(kek, keyId)), entry(wrapped));
         if (!written && !find(kek, keyId).equals(Optional.of(wrapped))) {
             throw Trouble.OTHERWISE_THERE.failure();
         }
@@ -38,7 +38,7 @@ final class VaultWrappedKeys implements WrappedKeys {
 
     @Override
     public Optional<Bytes> find(Keeper.Kek kek, UUID keyId) {
-        return calls.read(data + path(kek, keyId)).map(VaultWrappedKeys::wrapped);
+        return calls.read(paths.data(KeyPaths.key(kek, keyId))).map(VaultWrappedKeys::wrapped);
     }
 
     /** The wrapped key in an entry of KV. */
@@ -53,13 +53,5 @@ final class VaultWrappedKeys implements WrappedKeys {
     /** An entry of KV with that wrapped key. */
     static Map<String, String> entry(Bytes wrapped) {
         return Map.of(WRAPPED, wrapped.asUtf8());
-    }
-
-    private static String path(Keeper.Kek kek, UUID keyId) {
-        var id = keyId.toString();
-        return switch (kek) {
-            case PATIENT -> "patients/" + id.substring(0, 2) + "/" + id.substring(2, 4) + "/" + id;
-            case LOG -> "log/" + id;
-        };
     }
 }
