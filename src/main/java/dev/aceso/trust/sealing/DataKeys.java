@@ -22,11 +22,20 @@ class DataKeys implements PanacheRepositoryBase<DataKeyRow, UUID> {
         }
     }
 
+    /** The same, held until the running transaction ends: nobody gives the key up before, and who just did has the row gone. */
+    Optional<DataKeyRow> shared(String opaqueId) {
+        return locked(opaqueId, LockModeType.PESSIMISTIC_READ);
+    }
+
     /** The same, held alone until the running transaction ends. */
     Optional<DataKeyRow> alone(String opaqueId) {
+        return locked(opaqueId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    private Optional<DataKeyRow> locked(String opaqueId, LockModeType mode) {
         try {
             return find("opaqueId = ?1 and erasedAt is null", opaqueId)
-                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .withLock(mode)
                     .firstResultOptional();
         } catch (PersistenceException e) {
             throw new Failure(Code.KEYS_UNAVAILABLE, "a data key cannot be looked up", e);

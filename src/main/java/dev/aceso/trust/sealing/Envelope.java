@@ -17,7 +17,7 @@ import dev.aceso.ground.parties.PatientRef;
  * a text does not open. There is no plaintext fallback.
  */
 public interface Envelope {
-    /** The patient's data key, made on first use. Joins the running transaction. */
+    /** The patient's data key, made on first use. Joins the running transaction, in which nobody can give the key up. */
     DataKey keyOf(PatientRef patient);
 
     /** The patient's data key, if one was made. */

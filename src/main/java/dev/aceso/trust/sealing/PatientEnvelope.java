@@ -69,7 +69,7 @@ class PatientEnvelope implements Envelope {
     @Transactional
     public DataKey keyOf(PatientRef patient) {
         var opaqueId = opaqueId(patient);
-        return rows.of(opaqueId).map(row -> new DataKey(row.id)).orElseGet(() -> make(patient, opaqueId));
+        return rows.shared(opaqueId).map(row -> new DataKey(row.id)).orElseGet(() -> make(patient, opaqueId));
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -46,6 +48,9 @@ class SealingIT {
     Envelope envelope;
 
     @Inject
+    PatientKeys patientKeys;
+
+    @Inject
     EntrySeal entrySeal;
 
     @Inject
@@ -62,6 +67,35 @@ class SealingIT {
 
     @Inject
     Instance<Signer> signer;
+
+    /** Otherwise a record could become durable under a key that somebody is about to destroy. */
+    @Test
+    void aKeyIsNotGivenUpWhileATransactionSealsUnderIt() throws Exception {
+        // Given
+        var patient = new PatientRef("north", "given-up");
+        var before = QuarkusTransaction.requiringNew().call(() -> envelope.keyOf(patient));
+        var opaqueId = envelope.opaqueId(patient);
+
+        // When
+        try (var pool = Executors.newSingleThreadExecutor()) {
+            var givenUp = new AtomicReference<Future<Boolean>>();
+            QuarkusTransaction.requiringNew().run(() -> {
+                envelope.keyOf(patient);
+                givenUp.set(pool.submit(() -> QuarkusTransaction.requiringNew()
+                        .call(() -> patientKeys
+                                .livingAlone(opaqueId)
+                                .map(living -> patientKeys.giveUp(living.id(), Instant.EPOCH))
+                                .orElseThrow())));
+                assertThatThrownBy(() -> givenUp.get().get(500, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+            });
+
+            // Then
+            assertThat(givenUp.get().get()).isTrue();
+        }
+        assertThat(QuarkusTransaction.requiringNew().call(() -> envelope.keyOf(patient)))
+                .isNotEqualTo(before);
+    }
 
     @Test
     void manyFirstUsesAtOnceEndInOneKey() throws Exception {
