@@ -120,8 +120,8 @@ class CustodyIT {
         } finally {
             site.world.faulty().up();
         }
-        var asked = ask(patient, OFFICER);
-        assertThat(asked.status()).as(asked.body()).isEqualTo(200);
+        // A connection that the EHR has closed meanwhile may still be tried, which is another refusal.
+        Site.await("the EHR says it again", () -> ask(patient, OFFICER).status() == 200);
     }
 
     /** The whole of it, with the packaged command, whose person signs in on another device. */
