@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is handed out lasts for a whole connection: see {@link Leases}. While Vault answers, it was asked within the last second, so that
  * a lease that was revoked is replaced at once. While it does not, the last credentials are handed out for as long as they
  * surely last; a caller waits for Vault a second at most, and only the first one does (ten when there are no last ones). After that {@code STORE_UNAVAILABLE},
- * never other credentials. Credentials that the database itself refuses are replaced too: somebody changed the password underneath.
+ * never other credentials. Credentials that the database itself refuses are replaced too: somebody changed the password underneath;
+ * but once in ten seconds at most, since a database that lets nobody in would have Vault make a login role at each attempt.
  *
  * <h2>One at a time</h2>
  *
@@ -55,6 +56,9 @@ final class LeasedCredentials implements CredentialsProvider {
     /** For the first ones, without which nothing can begin; the way to Vault is new then. */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
 
+    /** Between one replacement of credentials that the database refuses and the next. */
+    private static final Duration PACE = Duration.ofSeconds(10);
+
     private final Leasing leasing;
     private final LeaseConfig config;
     private final Logins logins;
@@ -65,6 +69,7 @@ final class LeasedCredentials implements CredentialsProvider {
     private volatile @Nullable Kept kept;
     private volatile boolean failing;
     private volatile boolean opened = true;
+    private volatile @Nullable Instant replaced;
 
     LeasedCredentials(Leasing leasing, LeaseConfig config, Logins logins, Clock clock, MeterRegistry meters) {
         this.leasing = leasing;
@@ -85,9 +90,10 @@ final class LeasedCredentials implements CredentialsProvider {
 
     @Override
     public Map<String, String> getCredentials(String name) {
-        boolean refused = !opened && isRefused();
+        boolean refused = !opened && mayReplace() && isRefused();
         opened = false;
         if (refused) {
+            replaced = clock.instant();
             LOG.warn("the database refuses the credentials that Vault leased; others are taken");
             kept = null;
         }
@@ -216,6 +222,13 @@ final class LeasedCredentials implements CredentialsProvider {
         }
         count("kept");
         return Optional.of(last.lease);
+    }
+
+    /** A clock that was set back holds nothing up. */
+    private boolean mayReplace() {
+        Instant last = replaced;
+        Duration since = last == null ? PACE : Duration.between(last, clock.instant());
+        return since.isNegative() || since.compareTo(PACE) >= 0;
     }
 
     private boolean isRefused() {

@@ -15,7 +15,7 @@ public interface Leasing {
     Lease fresh();
 
     /**
-     * How much is left of a lease; empty when it is no more.
+     * How much is left of a lease; empty when it is no more, or may end before its time.
      *
      * @throws Failure when that cannot be known
      */
@@ -23,7 +23,7 @@ public interface Leasing {
 
     /**
      * Renews a lease and says how much is left of it then, which is less than its length when it may not become older; empty when it is no
-     * more or cannot be renewed.
+     * more, may end before its time, or cannot be renewed.
      *
      * @throws Failure when that cannot be known
      */
@@ -36,8 +36,9 @@ public interface Leasing {
      * @param user the login role
      * @param password its password
      * @param length how long the lease was when it was fresh
+     * @param login which of this process's logins at Vault it was taken under, and with whose token it ends
      */
-    record Lease(String id, String user, String password, Duration length) {
+    record Lease(String id, String user, String password, Duration length, long login) {
         @Override
         public String toString() {
             return "Lease[" + length + "]";

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns calls away for one reason as long as it holds, and counts them. When it no longer holds, one entry about the gap (from, to, count,
  * code) is durable before anybody is let in again. What a crash loses is the count.
+ *
+ * <p>Whoever comes first writes that entry, which takes a database and perhaps Vault. Nobody waits for it: who comes meanwhile is turned
+ * away too, and counts for the next entry.
  */
 public final class Turnstile {
     private static final Logger LOG = Logger.getLogger(Turnstile.class);
@@ -23,6 +27,7 @@ public final class Turnstile {
     private final Log log;
     private final Clock clock;
     private final AtomicLong turnedAway = new AtomicLong();
+    private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Instant closedSince;
 
     /**
@@ -54,12 +59,20 @@ public final class Turnstile {
         }
     }
 
-    /** Whether the entry about the gap is durable, by us or by somebody who was faster. */
-    private synchronized boolean opened() {
-        Instant since = closedSince;
-        if (since == null) {
-            return true;
+    /** Whether the entry about the gap is durable, by us or by somebody who was faster. Not while somebody else is at it. */
+    private boolean opened() {
+        if (!opening.tryLock()) {
+            return false;
         }
+        try {
+            Instant since = closedSince;
+            return since == null || isWritten(since);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private boolean isWritten(Instant since) {
         long count = turnedAway.get();
         try {
             log.append(gap(since, count));

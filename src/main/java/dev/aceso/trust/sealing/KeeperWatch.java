@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * long as {@code aceso.vault.tolerated-outage}: keys in memory go on. Then nothing is decided any more ({@link KeeperGate}) until the keeper
  * answers again. A keeper inside this process tells nothing and is never away.
  *
- * <p>A keeper that refuses us counts as away too, and its answers to what it still allows do not end that: only whoever saw the refusal
- * can take it back ({@link #allows}).
+ * <p>A keeper that refuses us counts as away too, and its answers to what it still allows do not end that, nor does a silence in
+ * between: only whoever saw the refusal can take it back ({@link #allows}).
  */
 @Singleton
 public final class KeeperWatch {
@@ -62,9 +62,8 @@ public final class KeeperWatch {
     /** It answered, and let us. */
     public void answers() {
         answered = clock.instant();
-        Absence now = absence;
-        if (now != null && now.why == Why.SILENT) {
-            end();
+        if (isSilent()) {
+            endSilence();
         }
     }
 
@@ -82,7 +81,7 @@ public final class KeeperWatch {
         if (now == null) {
             absence = new Absence(answered, why);
             LOG.warnf("the keeper of keys cannot be used (%s); keys in memory go on", why);
-        } else if (now.why != why) {
+        } else if (why == Why.REFUSES) {
             absence = new Absence(now.since, why);
         }
     }
@@ -101,6 +100,18 @@ public final class KeeperWatch {
     boolean isAwayTooLong() {
         Absence now = absence;
         return now != null && Duration.between(now.since, clock.instant()).compareTo(tolerated) > 0;
+    }
+
+    private boolean isSilent() {
+        Absence now = absence;
+        return now != null && now.why == Why.SILENT;
+    }
+
+    /** Not when a refusal was seen meanwhile. */
+    private synchronized void endSilence() {
+        if (isSilent()) {
+            end();
+        }
     }
 
     private synchronized void end() {

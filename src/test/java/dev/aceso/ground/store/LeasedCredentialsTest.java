@@ -153,6 +153,27 @@ class LeasedCredentialsTest {
         assertThat(user()).isEqualTo("u2");
     }
 
+    /** As when nobody may log in any more: whatever Vault makes is refused. */
+    @Test
+    void replacesRefusedCredentialsOnceInTenSecondsAtMost() {
+        // Given
+        user();
+        refused.add("u1");
+        refused.add("u2");
+
+        // When
+        for (var i = 0; i < 50; i++) {
+            user();
+        }
+
+        // Then
+        assertThat(vault.made).hasValue(2);
+        clock.forward(9);
+        assertThat(user()).isEqualTo("u2");
+        clock.forward(1);
+        assertThat(user()).isEqualTo("u3");
+    }
+
     @Test
     void keepsCredentialsWhenTheDatabaseIsOnlyAway() {
         user();
@@ -214,7 +235,7 @@ class LeasedCredentialsTest {
             oldest = Instant.MAX;
             end = clock.instant().plusSeconds(20);
             clock.now = clock.now.plus(takes);
-            return new Lease("id", "u" + made.incrementAndGet(), "secret", Duration.ofSeconds(20));
+            return new Lease("id", "u" + made.incrementAndGet(), "secret", Duration.ofSeconds(20), 1);
         }
 
         @Override

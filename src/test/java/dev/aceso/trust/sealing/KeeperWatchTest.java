@@ -105,6 +105,25 @@ class KeeperWatchTest {
     }
 
     @Test
+    void aRefusalOutlastsASilenceInBetween() {
+        // Given
+        watch.fails(Why.REFUSES);
+        var since = watch.absence().orElseThrow().since();
+
+        // When
+        clock.forward(60);
+        watch.fails(Why.SILENT);
+        watch.answers();
+
+        // Then
+        assertThat(watch.absence()).contains(new KeeperWatch.Absence(since, Why.REFUSES));
+        clock.forward(61);
+        assertThat(gate.objection(Gate.Call.DECIDES)).contains(Code.KEYS_UNAVAILABLE);
+        watch.allows();
+        assertThat(watch.absence()).isEmpty();
+    }
+
+    @Test
     void keysMustBeKeptForLongerThanAnAbsenceIsTolerated() {
         assertThat(Warmth.through(Duration.ofMinutes(2), Duration.ofMinutes(5)).refresh())
                 .isEqualTo(Duration.parse("PT2M45S"));

@@ -5,6 +5,7 @@ import java.net.URL;
 import java.time.Clock;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 
 import dev.aceso.ground.egress.Destination;
@@ -40,7 +41,7 @@ class VaultAccess {
     @Produces
     @Singleton
     @Private
-    VaultClient client(VaultTransport transport) {
+    VaultClient client(VaultTransport transport, OneLogin login) {
         return VaultClient.builder()
                 .baseUrl(url())
                 .apiVersion("v1")
@@ -48,8 +49,15 @@ class VaultAccess {
                 .requestTimeout(config.requestTimeout())
                 .logConfidentialityLevel(LogConfidentialityLevel.HIGH)
                 .instantSource(clock)
-                .tokenProvider(new OneLogin(login().caching(config.renewGrace())))
+                .tokenProvider(login)
                 .build();
+    }
+
+    @Produces
+    @Singleton
+    @Typed(OneLogin.class)
+    OneLogin oneLogin() {
+        return new OneLogin(login(), config.renewGrace());
     }
 
     @Produces

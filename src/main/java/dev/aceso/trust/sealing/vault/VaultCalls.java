@@ -42,7 +42,7 @@ final class VaultCalls {
     /** Whatever Vault may answer but a refusal, which the client must see to log in again. */
     private static final List<Integer> ANSWERS =
             List.of(200, 204, 400, 404, 405, 412, 429, 472, 473, 500, 502, 503, 504);
-    /** What Transit makes. Nothing else is sent to be opened, and it needs no escapes in JSON. */
+    /** What a text wrapped by Transit looks like. Nothing else is sent to be opened, and it needs no escapes in JSON. */
     static final String WRAPPED = "vault:v[1-9][0-9]{0,8}:[A-Za-z0-9+/]+={0,2}";
 
     private final VaultClient client;

@@ -26,7 +26,8 @@ public final class IdentityAtVault {
         var destinations = StubServer.destinations(config);
         var egress = StubServer.egress(config);
         var transport = access.transport(egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
-        calls = new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
+        calls = new VaultCalls(
+                access.client(transport, access.oneLogin()), access.streams(egress, destinations, transport), config);
         paths = new KeyPaths(config);
     }
 

@@ -95,10 +95,15 @@ public final class RealVault implements AutoCloseable {
 
     /** Calls as the service makes them, without the service. */
     static VaultCalls calls(VaultConfig config) {
+        return calls(config, new VaultAccess(config, Clock.systemUTC()).oneLogin());
+    }
+
+    /** The same, under a login that somebody else looks at too. */
+    static VaultCalls calls(VaultConfig config, OneLogin login) {
         var access = new VaultAccess(config, Clock.systemUTC());
         var destinations = StubServer.destinations(config);
         var egress = StubServer.egress(config);
         var transport = access.transport(egress, destinations, new KeeperWatch(Clock.systemUTC(), config));
-        return new VaultCalls(access.client(transport), access.streams(egress, destinations, transport), config);
+        return new VaultCalls(access.client(transport, login), access.streams(egress, destinations, transport), config);
     }
 }
