@@ -42,8 +42,7 @@ final class VaultCalls {
     /** Whatever Vault may answer but a refusal, which the client must see to log in again. */
     private static final List<Integer> ANSWERS =
             List.of(200, 204, 400, 404, 405, 412, 429, 472, 473, 500, 502, 503, 504);
-    /** What Transit makes. Nothing else is sent to be opened, and it needs no escapes in JSON. */
-    /** What a text wrapped by Transit looks like. */
+    /** What a text wrapped by Transit looks like. Nothing else is sent to be opened, and it needs no escapes in JSON. */
     static final String WRAPPED = "vault:v[1-9][0-9]{0,8}:[A-Za-z0-9+/]+={0,2}";
 
     private final VaultClient client;
@@ -59,6 +58,17 @@ final class VaultCalls {
     /** What is at a path: the whole answer, of which {@code data} is the part that matters. Empty when nothing is. */
     Optional<JsonNode> read(String path) {
         return found(exchange(VaultRequest.get("aceso read"), path));
+    }
+
+    /**
+     * Whether there is nothing at all at the {@code data} path of an entry of KV version 2. A deleted version, which could be undeleted, is
+     * something, though {@link #read} does not find it.
+     */
+    boolean nothingAt(String path) {
+        var answer = exchange(VaultRequest.get("aceso look"), path);
+        return answer.absent()
+                ? answer.json().path("data").path("metadata").isMissingNode()
+                : !answer.orFail().good();
     }
 
     /**
