@@ -23,15 +23,8 @@ path "aceso-transit/keys/derive/config" {
   allowed_parameters = { "min_decryption_version" = [], "min_encryption_version" = [] }
 }
 
-path "aceso-transit/keys/backup" { capabilities = ["read"] }
-path "aceso-transit/keys/backup/rotate" { capabilities = ["update"] }
-path "aceso-transit/rewrap/backup" { capabilities = ["update"] }
-path "aceso-transit/keys/backup/config" {
-  capabilities       = ["update"]
-  allowed_parameters = { "min_decryption_version" = [], "min_encryption_version" = [] }
-}
-
-path "aceso-kv/data/patients/*" { capabilities = ["read", "update", "delete"] }
+# An erasure deletes the metadata, and every version with it. A version that is deleted alone could be undeleted: nobody may do that.
+path "aceso-kv/data/patients/*" { capabilities = ["read", "update"] }
 path "aceso-kv/metadata/patients/*" { capabilities = ["list", "delete"] }
 path "aceso-kv/data/log/*" { capabilities = ["read", "update"] }
 path "aceso-kv/metadata/log/*" { capabilities = ["list"] }

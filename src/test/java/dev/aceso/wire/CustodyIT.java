@@ -176,8 +176,8 @@ class CustodyIT {
         var path = "patients/" + key.substring(0, 2) + "/" + key.substring(2, 4) + "/" + key;
         assertThat(root.call("GET", "aceso-kv/metadata/" + path, Map.of()).status())
                 .isEqualTo(404);
-        assertThat(root.read("aceso-kv/data/custody/erasures/"
-                                + erasure.path("id").asText() + "-receipt")
+        var id = erasure.path("id").asText();
+        assertThat(root.read("aceso-kv/data/custody/erasures/" + id.substring(0, 2) + "/" + id + "-receipt")
                         .data()
                         .path("data")
                         .path("receipt"))

@@ -1,6 +1,8 @@
 package dev.aceso.trust.sealing;
 
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
@@ -33,6 +35,18 @@ public class DatabaseKeptKeys implements KeptKeys {
         } catch (PersistenceException e) {
             throw new Failure(Code.KEYS_UNAVAILABLE, "the wrapped keys cannot be listed", e);
         }
+    }
+
+    @Override
+    @Transactional
+    public Set<UUID> among(Keeper.Kek kek, Set<UUID> ids) {
+        Set<UUID> found = new HashSet<>();
+        ids(kek).forEachRemaining(id -> {
+            if (ids.contains(id)) {
+                found.add(id);
+            }
+        });
+        return found;
     }
 
     @Override

@@ -49,4 +49,10 @@ class DatabaseWrappedKeys implements WrappedKeys, PanacheRepositoryBase<WrappedK
             throw new Failure(Code.KEYS_UNAVAILABLE, "a wrapped key cannot be read", e);
         }
     }
+
+    @Override
+    @Transactional
+    public boolean gone(Keeper.Kek kek, UUID keyId) {
+        return find(kek, keyId).isEmpty();
+    }
 }

@@ -51,7 +51,7 @@ class KeyLives implements PatientKeys {
 
     @Override
     public boolean gone(UUID keyId) {
-        return wrappedKeys.find(Keeper.Kek.PATIENT, keyId).isEmpty();
+        return wrappedKeys.gone(Keeper.Kek.PATIENT, keyId);
     }
 
     @Override

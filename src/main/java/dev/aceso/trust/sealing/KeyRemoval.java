@@ -1,7 +1,6 @@
 package dev.aceso.trust.sealing;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 import dev.aceso.ground.parties.Bytes;
@@ -23,15 +22,12 @@ public interface KeyRemoval {
     /** Removes the wrapped key, every version of it and what is known about it. May be repeated. */
     void remove(UUID keyId);
 
-    /** Whether nothing is left of it. */
+    /** Whether nothing is left of it, nor anything that it could be brought back from. */
     boolean gone(UUID keyId);
 
     /** Keeps the receipt, UTF-8 JSON, for good. May be repeated with the same receipt. */
     void keep(UUID erasure, UUID keyId, Bytes receipt);
 
-    /** The receipt that is kept, if one is. */
-    Optional<Bytes> receipt(UUID erasure);
-
-    /** The erasures of which something is kept, announcements included. */
-    List<UUID> erasures();
+    /** The erasures that were announced and whose receipt is not kept. */
+    List<UUID> withoutReceipt();
 }

@@ -38,7 +38,7 @@ public interface PatientKeys {
      */
     boolean giveUp(UUID keyId, Instant at);
 
-    /** Whether the wrapped key can be had no more, by a read of our own. */
+    /** Whether nothing is left of the wrapped key, by a read of our own. */
     boolean gone(UUID keyId);
 
     /** Overwrites this process's unwrapped copy, and forgets what was put aside for the case of a loss. */

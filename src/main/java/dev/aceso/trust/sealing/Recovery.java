@@ -3,6 +3,7 @@ package dev.aceso.trust.sealing;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,13 +18,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The public half of the offline recovery key, read once when the process starts. */
 @ApplicationScoped
 public class Recovery {
+    private static final Set<String> MAKE_KEYS = Set.of("serve", "restore");
+
     private final Optional<RecoveryKey> key;
 
     Recovery(RecoveryConfig config) {
         this.key = config.publicKey().map(file -> RecoveryKey.read(file, new SecureRandom()));
     }
 
-    /** Without the key, who is first seen after a snapshot of Vault would be lost with Vault: in production nothing starts so. */
+    /**
+     * Without the key, what is first sealed after a snapshot of Vault would be lost with Vault: in production nothing that makes keys starts so.
+     * That is {@code serve}, and {@code restore}, whose entry in the log may be the first of its month.
+     */
     void demand(
             @Observes StartupEvent start,
             VaultConfig vault,
@@ -32,8 +38,9 @@ public class Recovery {
     }
 
     void demand(Optional<String> command, boolean vault, List<String> profiles) {
-        if (key.isEmpty() && vault && command.equals(Optional.of("serve")) && profiles.contains("prod")) {
-            throw new IllegalStateException("serve needs aceso.recovery.public-key: see docs/backup.md");
+        if (key.isEmpty() && vault && command.filter(MAKE_KEYS::contains).isPresent() && profiles.contains("prod")) {
+            throw new IllegalStateException(
+                    command.orElseThrow() + " needs aceso.recovery.public-key: see docs/backup.md");
         }
     }
 

@@ -28,4 +28,7 @@ public interface WrappedKeys {
 
     /** The wrapped key of that id, if it is kept here. */
     Optional<Bytes> find(Keeper.Kek kek, UUID keyId);
+
+    /** Whether nothing of that id is kept here, nor anything that it could be brought back from: more than that it is not found. */
+    boolean gone(Keeper.Kek kek, UUID keyId);
 }

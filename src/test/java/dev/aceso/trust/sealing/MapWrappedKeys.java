@@ -20,4 +20,9 @@ class MapWrappedKeys implements WrappedKeys {
     public Optional<Bytes> find(Keeper.Kek kek, UUID keyId) {
         return Optional.ofNullable(kept.get(keyId));
     }
+
+    @Override
+    public boolean gone(Keeper.Kek kek, UUID keyId) {
+        return !kept.containsKey(keyId);
+    }
 }

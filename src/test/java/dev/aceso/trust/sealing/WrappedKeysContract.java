@@ -28,6 +28,7 @@ public abstract class WrappedKeysContract {
 
         // Then
         assertThat(wrappedKeys().find(kek, id)).contains(WRAPPED);
+        assertThat(wrappedKeys().gone(kek, id)).isFalse();
     }
 
     @Test
@@ -38,6 +39,7 @@ public abstract class WrappedKeysContract {
         // Then
         assertThat(wrappedKeys().find(Kek.PATIENT, UUID.randomUUID())).isEmpty();
         assertThat(wrappedKeys().find(Kek.LOG, id)).isEmpty();
+        assertThat(wrappedKeys().gone(Kek.LOG, id)).isTrue();
     }
 
     @Test

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.sealing.FileKeys;
+import dev.aceso.trust.sealing.KeptKeys;
 import dev.aceso.trust.sealing.Recovery;
 import dev.aceso.trust.sealing.Snapshots;
 import dev.aceso.trust.sealing.cipher.BackupCipher;
@@ -38,7 +39,8 @@ import org.jboss.logging.Logger;
  *
  * <p>A key is in Vault before the row that names it is committed. With Vault's snapshot before the database's, a key made in between
  * is named by the rows and missing in the snapshot: its escrow is not emptied before the next backup, so it is in this file. The
- * rows that this backup empties are in this file too, so that it also goes with the Vault of the backup before.
+ * rows that this backup empties are in this file too, so that it also goes with the Vault of the backup before. Only keys that Vault is
+ * seen to hold leave the escrow: {@link Escrowed}.
  */
 @Singleton
 public final class Backup {
@@ -48,6 +50,7 @@ public final class Backup {
     private final Recovery recovery;
     private final FileKeys fileKeys;
     private final Snapshots snapshots;
+    private final KeptKeys kept;
     private final BackupConfig config;
     private final Clock clock;
     private final ObjectMapper json = new ObjectMapper();
@@ -58,12 +61,14 @@ public final class Backup {
             Recovery recovery,
             FileKeys fileKeys,
             Snapshots snapshots,
+            KeptKeys kept,
             BackupConfig config,
             Clock clock) {
         this.database = database;
         this.recovery = recovery;
         this.fileKeys = fileKeys;
         this.snapshots = snapshots;
+        this.kept = kept;
         this.config = config;
         this.clock = clock;
     }
@@ -72,7 +77,9 @@ public final class Backup {
      * Runs {@code backup DIR [--prune]}.
      *
      * @return the backup's file
-     * @throws Failure {@code STORE_UNAVAILABLE}, {@code KEYS_UNAVAILABLE} or, where the disk fails, {@code INTERNAL}; no file is left then
+     * @throws Failure {@code STORE_UNAVAILABLE}, {@code KEYS_UNAVAILABLE} or, where the disk fails, {@code INTERNAL}; no file is left then.
+     *     {@code KEYS_UNAVAILABLE} also where the file is whole, but Vault lacks keys of the escrow; older backups then stay, since one of them
+     *     may hold the Vault that has them
      */
     public Path run(List<String> arguments) {
         var plain = arguments.stream().filter(word -> !word.equals("--prune")).toList();
@@ -110,12 +117,19 @@ public final class Backup {
             try (var out = beside.stream()) {
                 out.write(made.json(json));
             }
+            var vaultSnapshotAt = made.contents().vaultSnapshotAt();
+            var escrowed = vaultSnapshotAt.isPresent() ? steps.escrowed(kept, vaultSnapshotAt.get()) : Escrowed.NOTHING;
             beside.keep();
             draft.keep();
-            var emptied = steps.record(made);
+            steps.record(made, escrowed.seen());
             LOG.infof(
                     "backup %s is whole: %d bytes, %d rows, log of %d entries; %d keys left the escrow",
-                    id, made.bytes(), made.counts().total(), made.contents().logSize(), emptied);
+                    id,
+                    made.bytes(),
+                    made.counts().total(),
+                    made.contents().logSize(),
+                    escrowed.seen().size());
+            escrowed.requireAll();
             return target;
         } finally {
             Arrays.fill(key, (byte) 0);

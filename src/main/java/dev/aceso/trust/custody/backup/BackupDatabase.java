@@ -2,28 +2,22 @@ package dev.aceso.trust.custody.backup;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.audit.Tree;
+import dev.aceso.trust.sealing.KeptKeys;
 
 /** What a backup asks of the database, and leaves there, on the one connection that it has. */
 final class BackupDatabase implements AutoCloseable {
     /** Any constant would do that nobody else uses. These are the letters of "backup". */
     private static final long LOCK = 0x6261636B7570L;
-
-    /**
-     * A row of the escrow is stamped a little before its key is in Vault, and by then its transaction may have been open for as long as
-     * transactions last. What is younger than this when the snapshot begins stays until the next one.
-     */
-    private static final Duration MARGIN = Duration.ofMinutes(15);
 
     private final Connection connection;
 
@@ -96,18 +90,19 @@ final class BackupDatabase implements AutoCloseable {
         }
     }
 
-    /**
-     * Records the backup, and empties the escrow of what the snapshot of Vault in it holds, in one transaction.
-     *
-     * @return how many keys left the escrow
-     */
-    int record(Manifest made) throws SQLException {
+    /** What of the escrow a snapshot of Vault that was asked for then makes unnecessary. */
+    Escrowed escrowed(KeptKeys kept, Instant vaultSnapshotAt) throws SQLException {
+        return Escrowed.of(connection, kept, vaultSnapshotAt);
+    }
+
+    /** Records the backup, and empties the escrow of these keys, in one transaction. */
+    void record(Manifest made, Set<UUID> seen) throws SQLException {
         connection.setAutoCommit(false);
         try (var insert = connection.prepareStatement(
                         "INSERT INTO custody.backup (id, started_at, finished_at, sha256, bytes, table_rows, log_size,"
                                 + " schema_version, vault_snapshot_at, recovery_key_id)"
                                 + " VALUES (?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?, ?)");
-                var delete = connection.prepareStatement("DELETE FROM sealing.escrow WHERE created_at < ?")) {
+                var delete = connection.prepareStatement("DELETE FROM sealing.escrow WHERE key_id = ANY (?)")) {
             var contents = made.contents();
             insert.setObject(1, contents.file());
             insert.setObject(2, contents.startedAt().atOffset(ZoneOffset.UTC));
@@ -123,14 +118,9 @@ final class BackupDatabase implements AutoCloseable {
                             .orElse(null));
             insert.setString(9, made.recoveryKey());
             insert.executeUpdate();
-            var emptied = 0;
-            if (contents.vaultSnapshotAt().isPresent()) {
-                delete.setTimestamp(
-                        1, Timestamp.from(contents.vaultSnapshotAt().get().minus(MARGIN)));
-                emptied = delete.executeUpdate();
-            }
+            delete.setArray(1, connection.createArrayOf("uuid", seen.toArray()));
+            delete.executeUpdate();
             connection.commit();
-            return emptied;
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -1,6 +1,5 @@
 package dev.aceso.trust.custody.command;
 
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -33,7 +32,10 @@ final class ErasureRun {
         this.console = console;
     }
 
-    /** Whether it was carried out; otherwise the service forbids it, and nothing has happened. */
+    /**
+     * Whether it was carried out; otherwise the service declined a step, which is said. Where it declined the first nothing has happened; where
+     * it declined the last the key is gone, and another run asks for the receipt again.
+     */
     boolean carryOut(JsonNode erasure) {
         UUID id = UUID.fromString(erasure.path("id").asText());
         UUID key = UUID.fromString(erasure.path("key").asText());
@@ -48,21 +50,24 @@ final class ErasureRun {
         if (!removal.gone(key)) {
             throw new Failure(Code.KEY_STILL_THERE);
         }
-        keep(id, key, step(id, "completion", key));
+        try {
+            keep(id, key, step(id, "completion", key));
+        } catch (Desk.Declined refused) {
+            console.say("Erasure " + id + " has begun and its key is removed, but the service declines to complete it: "
+                    + refused.getMessage());
+            return false;
+        }
         console.say("Erasure " + id + " is done; its receipt is kept.");
         return true;
     }
 
     /** Keeps receipts that were issued before a crash kept them from being put away. */
     void keepMissingReceipts() {
-        List<UUID> known = removal.erasures();
-        for (UUID id : known) {
-            if (removal.receipt(id).isEmpty()) {
-                JsonNode erasure = desk.get("/erasures/" + id);
-                if (erasure.hasNonNull("receipt")) {
-                    keep(id, UUID.fromString(erasure.path("key").asText()), erasure);
-                    console.say("The receipt of erasure " + id + " is kept.");
-                }
+        for (UUID id : removal.withoutReceipt()) {
+            JsonNode erasure = desk.get("/erasures/" + id);
+            if (erasure.hasNonNull("receipt")) {
+                keep(id, UUID.fromString(erasure.path("key").asText()), erasure);
+                console.say("The receipt of erasure " + id + " is kept.");
             }
         }
     }

@@ -10,8 +10,11 @@ import dev.aceso.trust.sealing.cipher.Framing;
 
 /** Where wrapped keys lie in KV version 2, and what they are bound to. */
 final class KeyPaths {
-    /** What is known of erasures. */
+    /** What is known of erasures: folders by the first pair of digits of their ids, since a folder of all of them could not be listed. */
     static final String ERASURES = "custody/erasures/";
+
+    /** What the name of a receipt ends with, behind the id of its erasure. */
+    static final String RECEIPT = "-receipt";
 
     private final String kv;
 
@@ -40,6 +43,16 @@ final class KeyPaths {
             case PATIENT -> patient(id);
             case LOG -> "log/" + id;
         };
+    }
+
+    /** Which key an erasure takes away. */
+    static String erasure(UUID id) {
+        return ERASURES + id.toString().substring(0, 2) + "/" + id;
+    }
+
+    /** The receipt of an erasure, beside it. */
+    static String receipt(UUID id) {
+        return erasure(id) + RECEIPT;
     }
 
     /** What Transit derives the key from that wraps the one at this path: the id, or for keys of pseudonyms the name. */

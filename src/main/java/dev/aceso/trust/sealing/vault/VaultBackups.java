@@ -51,15 +51,20 @@ class VaultBackups implements FileKeys, Snapshots, ErasedKeys {
     @Override
     public Set<UUID> all() {
         Set<UUID> keys = new HashSet<>();
-        for (var name : calls.list(paths.metadata(KeyPaths.ERASURES))) {
-            var entry = calls.read(paths.data(KeyPaths.ERASURES + name)).orElseThrow(Trouble.MISSING::failure);
-            try {
-                keys.add(UUID.fromString(
-                        entry.path("data").path("data").path("key").asText()));
-            } catch (IllegalArgumentException e) {
-                throw Trouble.MISUNDERSTOOD.failure();
+        for (var folder : calls.list(paths.metadata(KeyPaths.ERASURES))) {
+            for (var name : calls.list(paths.metadata(KeyPaths.ERASURES + folder))) {
+                keys.add(key(KeyPaths.ERASURES + folder + name));
             }
         }
         return keys;
+    }
+
+    private UUID key(String path) {
+        var entry = calls.read(paths.data(path)).orElseThrow(Trouble.MISSING::failure);
+        try {
+            return UUID.fromString(entry.path("data").path("data").path("key").asText());
+        } catch (IllegalArgumentException e) {
+            throw Trouble.MISUNDERSTOOD.failure();
+        }
     }
 }

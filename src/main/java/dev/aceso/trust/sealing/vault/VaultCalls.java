@@ -61,6 +61,17 @@ final class VaultCalls {
     }
 
     /**
+     * Whether there is nothing at all at the {@code data} path of an entry of KV version 2. A deleted version, which could be undeleted, is
+     * something, though {@link #read} does not find it.
+     */
+    boolean nothingAt(String path) {
+        var answer = exchange(VaultRequest.get("aceso look"), path);
+        return answer.absent()
+                ? answer.json().path("data").path("metadata").isMissingNode()
+                : !answer.orFail().good();
+    }
+
+    /**
      * Writes to a path, or gives an order.
      *
      * @return the whole answer; a missing node when there is none

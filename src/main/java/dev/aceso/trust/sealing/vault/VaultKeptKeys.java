@@ -1,7 +1,12 @@
 package dev.aceso.trust.sealing.vault;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -35,6 +40,22 @@ class VaultKeptKeys implements KeptKeys {
                 .iterator();
     }
 
+    /** Lists each folder once. */
+    @Override
+    public Set<UUID> among(Kek kek, Set<UUID> ids) {
+        Map<String, Set<String>> listed = new HashMap<>();
+        Set<UUID> found = new HashSet<>();
+        for (var id : ids) {
+            var path = KeyPaths.key(kek, id);
+            var folder = path.substring(0, path.lastIndexOf('/') + 1);
+            if (listed.computeIfAbsent(folder, below -> names(below).collect(Collectors.toSet()))
+                    .contains(id.toString())) {
+                found.add(id);
+            }
+        }
+        return found;
+    }
+
     @Override
     public void bringBack(Kek kek, UUID id, byte[] key) {
         var wrapped = calls.encrypt(kek.wire(), Framing.bytesOf(id), key);
@@ -44,8 +65,7 @@ class VaultKeptKeys implements KeptKeys {
     @Override
     public boolean takeAway(UUID id) {
         var path = KeyPaths.patient(id);
-        var there = calls.read(paths.data(path)).isPresent();
-        // Also when there is no current version: an older one could be brought back.
+        var there = !calls.nothingAt(paths.data(path));
         calls.delete(paths.metadata(path));
         return there;
     }

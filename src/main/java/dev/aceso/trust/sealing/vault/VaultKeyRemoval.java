@@ -1,9 +1,10 @@
 package dev.aceso.trust.sealing.vault;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -15,12 +16,12 @@ import dev.aceso.trust.sealing.KeyRemoval;
 /**
  * Removes wrapped keys from KV version 2, with their metadata: every version goes, and the path is as if it had never been.
  *
- * <p>What is kept of an erasure: {@code custody/erasures/<id>} with {@code erasure} and {@code key}, written before the key goes, and
- * {@code custody/erasures/<id>-receipt} with {@code erasure}, {@code key} and {@code receipt}, the receipt as JSON. Both are written once.
+ * <p>What is kept of an erasure: {@code custody/erasures/<aa>/<id>} with {@code erasure} and {@code key}, written before the key goes, and
+ * {@code custody/erasures/<aa>/<id>-receipt} with {@code erasure}, {@code key} and {@code receipt}, the receipt as JSON. Both are written
+ * once. {@code aa} is the first pair of hexadecimal digits of the id.
  */
 @ApplicationScoped
 class VaultKeyRemoval implements KeyRemoval {
-    private static final String RECEIPT = "-receipt";
     private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final ObjectMapper JSON = new ObjectMapper();
     private final VaultCalls calls;
@@ -33,7 +34,7 @@ class VaultKeyRemoval implements KeyRemoval {
 
     @Override
     public void announce(UUID erasure, UUID keyId) {
-        once(KeyPaths.ERASURES + erasure, Map.of("erasure", erasure.toString(), "key", keyId.toString()));
+        once(KeyPaths.erasure(erasure), Map.of("erasure", erasure.toString(), "key", keyId.toString()));
     }
 
     @Override
@@ -43,14 +44,14 @@ class VaultKeyRemoval implements KeyRemoval {
 
     @Override
     public boolean gone(UUID keyId) {
-        return calls.read(paths.data(KeyPaths.patient(keyId))).isEmpty();
+        return calls.nothingAt(paths.data(KeyPaths.patient(keyId)));
     }
 
     @Override
     public void keep(UUID erasure, UUID keyId, Bytes receipt) {
         try {
             once(
-                    KeyPaths.ERASURES + erasure + RECEIPT,
+                    KeyPaths.receipt(erasure),
                     Map.of(
                             "erasure",
                             erasure.toString(),
@@ -64,18 +65,16 @@ class VaultKeyRemoval implements KeyRemoval {
     }
 
     @Override
-    public Optional<Bytes> receipt(UUID erasure) {
-        return calls.read(paths.data(KeyPaths.ERASURES + erasure + RECEIPT))
-                .map(found -> Bytes.utf8(
-                        found.path("data").path("data").path("receipt").toString()));
-    }
-
-    @Override
-    public List<UUID> erasures() {
-        return calls.list(paths.metadata(KeyPaths.ERASURES)).stream()
-                .filter(name -> name.matches(UUID_FORM))
-                .map(UUID::fromString)
-                .toList();
+    public List<UUID> withoutReceipt() {
+        List<UUID> found = new ArrayList<>();
+        for (var folder : calls.list(paths.metadata(KeyPaths.ERASURES))) {
+            var names = new LinkedHashSet<>(calls.list(paths.metadata(KeyPaths.ERASURES + folder)));
+            names.stream()
+                    .filter(name -> name.matches(UUID_FORM) && !names.contains(name + KeyPaths.RECEIPT))
+                    .map(UUID::fromString)
+                    .forEach(found::add);
+        }
+        return List.copyOf(found);
     }
 
     /** What is there already is what an earlier run wrote. We may make entries and not change them, so we look first. */

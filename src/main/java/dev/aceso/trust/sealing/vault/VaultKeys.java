@@ -102,6 +102,11 @@ final class VaultKeys implements KeySource {
             public Optional<Bytes> find(Keeper.Kek kek, UUID keyId) {
                 return resilience.call(() -> wrappedKeys.find(kek, keyId));
             }
+
+            @Override
+            public boolean gone(Keeper.Kek kek, UUID keyId) {
+                return resilience.call(() -> wrappedKeys.gone(kek, keyId));
+            }
         };
     }
 

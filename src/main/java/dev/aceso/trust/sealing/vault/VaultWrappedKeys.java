@@ -41,6 +41,11 @@ final class VaultWrappedKeys implements WrappedKeys {
         return calls.read(paths.data(KeyPaths.key(kek, keyId))).map(VaultWrappedKeys::wrapped);
     }
 
+    @Override
+    public boolean gone(Keeper.Kek kek, UUID keyId) {
+        return calls.nothingAt(paths.data(KeyPaths.key(kek, keyId)));
+    }
+
     /** The wrapped key in an entry of KV. */
     static Bytes wrapped(JsonNode entry) {
         var text = entry.path("data").path("data").path(WRAPPED);

@@ -14,12 +14,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
 import jakarta.inject.Inject;
@@ -33,6 +35,8 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.trust.sealing.FileKeys;
+import dev.aceso.trust.sealing.Keeper.Kek;
+import dev.aceso.trust.sealing.KeptKeys;
 import dev.aceso.trust.sealing.Recovery;
 import dev.aceso.trust.sealing.Snapshots;
 import dev.aceso.trust.sealing.cipher.OfflineKey;
@@ -292,6 +296,35 @@ class BackupIT {
     }
 
     @Test
+    void keepsTheEscrowOfWhatVaultLacksAndSaysSoWithTheFileInItsPlace() throws Exception {
+        // Given
+        superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 hour'");
+        var lost = UUID.fromString(word("SELECT min(key_id::text) FROM sealing.escrow WHERE kek = 'patient'"));
+        var recorded = number("SELECT count(*) FROM custody.backup");
+        var old = Files.writeString(folder.resolve("aceso-20260101T000000Z-0123abcd.backup"), "old");
+
+        // Then
+        assertThatThrownBy(() -> backup(() -> Optional.of(new ByteArrayInputStream(snapshot)), Set.of(lost))
+                        .run(List.of(folder.toString(), "--prune")))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        e -> assertThat(e.detail().orElseThrow()).contains("1 keys of the escrow are not in Vault"));
+        assertThat(word("SELECT string_agg(key_id::text, ' ') FROM sealing.escrow"))
+                .isEqualTo(lost.toString());
+        assertThat(number("SELECT count(*) FROM custody.backup")).isEqualTo(recorded + 1);
+        assertThat(old).as("it may hold the Vault that has the key").exists();
+        try (var files = Files.newDirectoryStream(folder, "*.backup.json")) {
+            assertThat(files).hasSize(1);
+        }
+
+        // And when the patient's key was given up, it is not missed
+        superuser("UPDATE sealing.data_key SET erased_at = clock_timestamp() WHERE id = '" + lost + "'");
+        backup(() -> Optional.of(new ByteArrayInputStream(snapshot)), Set.of(lost))
+                .run(List.of(folder.toString()));
+        superuser("DELETE FROM sealing.escrow");
+    }
+
+    @Test
     void keepsTheEscrowWhereNoSnapshotOfVaultWasTaken() throws Exception {
         // Given
         superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 hour'");
@@ -367,6 +400,32 @@ class BackupIT {
     }
 
     private Backup backup(Snapshots snapshots) {
+        return backup(snapshots, Set.of());
+    }
+
+    /** With a Vault that lacks these keys. */
+    private Backup backup(Snapshots snapshots, Set<UUID> lost) {
+        KeptKeys kept = new KeptKeys() {
+            @Override
+            public Set<UUID> among(Kek kek, Set<UUID> ids) {
+                return ids.stream().filter(id -> !lost.contains(id)).collect(Collectors.toSet());
+            }
+
+            @Override
+            public Iterator<UUID> ids(Kek kek) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public void bringBack(Kek kek, UUID id, byte[] key) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public boolean takeAway(UUID id) {
+                throw new AssertionError();
+            }
+        };
         FileKeys none = new FileKeys() {
             @Override
             public Optional<Bytes> wrap(UUID file, byte[] key) {
@@ -379,7 +438,13 @@ class BackupIT {
             }
         };
         return new Backup(
-                source(Database.running()), recovery, none, snapshots, () -> Duration.ofDays(35), Clock.systemUTC());
+                source(Database.running()),
+                recovery,
+                none,
+                snapshots,
+                kept,
+                () -> Duration.ofDays(35),
+                Clock.systemUTC());
     }
 
     private static DataSource source(Postgres.Database database) {
@@ -436,6 +501,12 @@ class BackupIT {
     private static long number(String sql) throws SQLException {
         try (var connection = Database.running().superuser()) {
             return Long.parseLong(text(connection, sql));
+        }
+    }
+
+    private static String word(String sql) throws SQLException {
+        try (var connection = Database.running().superuser()) {
+            return text(connection, sql);
         }
     }
 

@@ -30,6 +30,7 @@ import dev.aceso.trust.audit.EntrySeal;
 import dev.aceso.trust.sealing.DroppedKeys;
 import dev.aceso.trust.sealing.Envelope;
 import dev.aceso.trust.sealing.FileKeys;
+import dev.aceso.trust.sealing.KeptKeys;
 import dev.aceso.trust.sealing.Recovery;
 import dev.aceso.trust.sealing.cipher.OfflineKey;
 import io.quarkus.test.junit.QuarkusTest;
@@ -84,6 +85,9 @@ class RestoreIT {
 
     @Inject
     Recovery recovery;
+
+    @Inject
+    KeptKeys kept;
 
     @Inject
     DroppedKeys unwrapped;
@@ -237,8 +241,36 @@ class RestoreIT {
         }
     }
 
+    /** The copy in escrow is the last one then, however old it is. */
     @Test
     @Order(7)
+    void aBackupOfAVaultThatWasSetBackKeepsTheEscrowOfWhatVaultLacks() throws Exception {
+        // Given
+        var late = envelope.find(LATE).orElseThrow();
+        superuser(Site.running(), "UPDATE sealing.escrow SET created_at = created_at - interval '1 hour'");
+        assertThat(number(Site.running(), "SELECT count(*) FROM sealing.escrow"))
+                .isGreaterThan(1);
+        backInTime();
+
+        // When
+        var made = number(Site.running(), "SELECT count(*) FROM custody.backup");
+        var run = run(
+                "backup",
+                "backup",
+                Site.running(),
+                Files.createDirectories(folder.resolve("set-back")).toString());
+
+        // Then
+        assertThat(run.waitFor(1)).isEqualTo(1);
+        assertThat(said(run)).contains("1 keys of the escrow are not in Vault");
+        assertThat(number(Site.running(), "SELECT count(*) FROM custody.backup"))
+                .isEqualTo(made + 1);
+        assertThat(text(Site.running(), "SELECT string_agg(key_id::text, ' ') FROM sealing.escrow"))
+                .isEqualTo(late.id().toString());
+    }
+
+    @Test
+    @Order(8)
     void neverShredsAPatientWhenTheDatabaseIsNewerThanVault() throws Exception {
         // Given
         var late = envelope.find(LATE).orElseThrow();
@@ -268,7 +300,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void whoWasErasedStaysErasedUnderAnOlderVault() throws Exception {
         // Given: erased after both backups; Vault goes back to a time when nobody knew of it
         var erased = envelope.find(ERASED).orElseThrow().id();
@@ -305,7 +337,7 @@ class RestoreIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void replaysTheReceiptsThatVaultKeeps() throws Exception {
         // Given
         backInTime();
@@ -314,7 +346,7 @@ class RestoreIT {
         Site.bao()
                 .root()
                 .write(
-                        "aceso-kv/data/custody/erasures/" + erasure,
+                        "aceso-kv/data/custody/erasures/" + erasure.toString().substring(0, 2) + "/" + erasure,
                         Map.of("data", Map.of("erasure", erasure.toString(), "key", erased.toString())));
 
         // When
@@ -448,7 +480,7 @@ class RestoreIT {
             }
         };
         var elsewhere = Files.createDirectories(folder.resolve("tampered"));
-        return new Backup(source, recovery, none, Optional::empty, () -> Duration.ofDays(35), Clock.systemUTC())
+        return new Backup(source, recovery, none, Optional::empty, kept, () -> Duration.ofDays(35), Clock.systemUTC())
                 .run(List.of(elsewhere.toString()));
     }
 

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -60,6 +59,36 @@ class ErasureRunTest {
         assertThat(world.announced).isEmpty();
     }
 
+    @Test
+    void goesOnWithTheNextWhereTheServiceDeclinesToComplete() {
+        // Given
+        var world = new Both();
+        world.declines = true;
+        var said = new ArrayList<String>();
+
+        // Then
+        assertThat(new ErasureRun(world, world, said::add).carryOut(world.erasure()))
+                .isFalse();
+        assertThat(said).singleElement().asString().contains("declines to complete it: not now");
+        assertThat(world.wrapped).isEmpty();
+        assertThat(world.receipts).isEmpty();
+    }
+
+    /** The service is not asked about what has its receipt. */
+    @Test
+    void asksOnlyForReceiptsThatAreMissing() {
+        // Given
+        var world = new Both();
+        assertThat(run(world)).isTrue();
+        var before = world.asked;
+
+        // When
+        run(world);
+
+        // Then
+        assertThat(world.asked).isEqualTo(before);
+    }
+
     private static boolean run(Both world) {
         var said = new ArrayList<String>();
         var run = new ErasureRun(world, world, said::add);
@@ -75,6 +104,8 @@ class ErasureRunTest {
         private final Map<UUID, Bytes> receipts = new HashMap<>();
         private String state = "approved";
         private boolean held;
+        private boolean declines;
+        private int asked;
         private int confirmed;
         private int steps;
         private int dieAt = Integer.MAX_VALUE;
@@ -102,6 +133,7 @@ class ErasureRunTest {
 
         @Override
         public JsonNode get(String path) {
+            asked++;
             return erasure();
         }
 
@@ -115,6 +147,9 @@ class ErasureRunTest {
                 step(() -> state = state.equals("approved") ? "begun" : state);
             } else {
                 assertThat(wrapped).as("the service looks for itself").isEmpty();
+                if (declines) {
+                    throw new Desk.Declined(409, "key-still-there", "not now");
+                }
                 step(() -> {
                     confirmed += state.equals("done") ? 0 : 1;
                     state = "done";
@@ -146,13 +181,8 @@ class ErasureRunTest {
         }
 
         @Override
-        public Optional<Bytes> receipt(UUID erasure) {
-            return Optional.ofNullable(receipts.get(erasure));
-        }
-
-        @Override
-        public List<UUID> erasures() {
-            return List.copyOf(announced);
+        public List<UUID> withoutReceipt() {
+            return announced.stream().filter(id -> !receipts.containsKey(id)).toList();
         }
     }
 }

@@ -45,6 +45,7 @@ class KeyRotationIT {
     private static final int KEYS = 400;
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static Workspace workspace;
+    private static Bao bao;
     private static VaultLogins logins;
     private static IdentityAtVault operator;
     private static IdentityAtVault service;
@@ -53,7 +54,7 @@ class KeyRotationIT {
     @BeforeAll
     static void start() {
         workspace = Workspace.create();
-        var bao = Bao.start(workspace, DemoCa.create(workspace), "bao", Bao.Seal.SHAMIR);
+        bao = Bao.start(workspace, DemoCa.create(workspace), "bao", Bao.Seal.SHAMIR);
         logins = VaultSetup.apply(bao, Optional.empty(), VaultSetup.Lives.asWritten());
         operator = new IdentityAtVault(logins.properties("keys"));
         service = new IdentityAtVault(logins.properties("serve"));
@@ -156,9 +157,57 @@ class KeyRotationIT {
         // Then
         assertThat(removal.gone(id)).isTrue();
         assertThatThrownBy(() -> service.open(id)).isInstanceOf(java.util.NoSuchElementException.class);
-        assertThat(removal.erasures()).containsExactly(erasure);
-        assertThat(removal.receipt(erasure)).contains(Bytes.utf8("{\"key\":\"" + id + "\"}"));
-        assertThat(removal.receipt(UUID.randomUUID())).isEmpty();
+        assertThat(removal.withoutReceipt()).isEmpty();
+        var path = "aceso-kv/data/custody/erasures/" + erasure.toString().substring(0, 2) + "/" + erasure;
+        assertThat(bao.root().read(path).data().path("data").path("key").asText())
+                .isEqualTo(id.toString());
+        assertThat(bao.root().read(path + "-receipt").data().path("data").path("receipt"))
+                .hasToString("{\"key\":\"" + id + "\"}");
+    }
+
+    @Test
+    @Order(3)
+    void knowsWhichErasuresLackAReceipt() {
+        // Given: more than one in a folder, and in more than one folder
+        var removal = operator.removal();
+        var begun = List.of(
+                UUID.fromString("aa000000-0000-4000-8000-000000000001"),
+                UUID.fromString("aa000000-0000-4000-8000-000000000002"),
+                UUID.fromString("bb000000-0000-4000-8000-000000000003"));
+        begun.forEach(erasure -> removal.announce(erasure, UUID.randomUUID()));
+
+        // When
+        removal.keep(begun.get(1), UUID.randomUUID(), Bytes.utf8("{}"));
+
+        // Then
+        assertThat(removal.withoutReceipt()).containsExactlyInAnyOrder(begun.get(0), begun.get(2));
+    }
+
+    /** Root may do what no policy allows: delete a version that can be undeleted. */
+    @Test
+    @Order(3)
+    void doesNotTakeAKeyForGoneThatCouldComeBack() {
+        // Given
+        var id = List.copyOf(made.keySet()).getFirst();
+        var path = "patients/" + id.toString().substring(0, 2) + "/"
+                + id.toString().substring(2, 4) + "/" + id;
+        made.remove(id);
+
+        // When
+        assertThat(bao.root().call("DELETE", "aceso-kv/data/" + path, Map.of()).ok())
+                .isTrue();
+
+        // Then
+        assertThatThrownBy(() -> service.open(id)).isInstanceOf(java.util.NoSuchElementException.class);
+        assertThat(operator.removal().gone(id)).isFalse();
+        assertThat(service.gone(id)).isFalse();
+
+        // When
+        operator.removal().remove(id);
+
+        // Then
+        assertThat(operator.removal().gone(id)).isTrue();
+        assertThat(service.gone(id)).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.egress.VaultConfig;
+import dev.aceso.trust.sealing.Keeper;
 import dev.aceso.trust.sealing.KeeperWatch;
 import dev.aceso.trust.sealing.KeyEncryptionKeys;
 import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
@@ -60,6 +61,11 @@ public final class IdentityAtVault {
         if (!calls.create(paths.data(KeyPaths.patient(key.id())), Map.of("wrapped", key.wrapped()))) {
             throw new AssertionError("an id that was never used is used");
         }
+    }
+
+    /** Whether nothing is left of a key, as the service sees it. */
+    public boolean gone(UUID id) {
+        return new VaultWrappedKeys(calls, config).gone(Keeper.Kek.PATIENT, id);
     }
 
     /** Reads a key and unwraps it, as the service does. */
