@@ -69,7 +69,7 @@ class ErasureRunTest {
         // Then
         assertThat(new ErasureRun(world, world, said::add).carryOut(world.erasure()))
                 .isFalse();
-        assertThat(said).singleElement().asString().contains("declines to complete it: not now");
+        assertThat(said).singleElement().asString().contains("declines to complete it", "not now");
         assertThat(world.wrapped).isEmpty();
         assertThat(world.receipts).isEmpty();
     }

@@ -166,7 +166,7 @@ class KeyRotationIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void knowsWhichErasuresLackAReceipt() {
         // Given: more than one in a folder, and in more than one folder
         var removal = operator.removal();
@@ -185,7 +185,7 @@ class KeyRotationIT {
 
     /** Root may do what no policy allows: delete a version that can be undeleted. */
     @Test
-    @Order(3)
+    @Order(5)
     void doesNotTakeAKeyForGoneThatCouldComeBack() {
         // Given
         var id = List.copyOf(made.keySet()).getFirst();
@@ -211,7 +211,7 @@ class KeyRotationIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void theServiceCanNeitherRotateNorRemoveNorWriteNotes() {
         var id = List.copyOf(made.keySet()).getFirst();
         for (org.assertj.core.api.ThrowableAssert.ThrowingCallable forbidden :
