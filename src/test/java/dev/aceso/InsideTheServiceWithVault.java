@@ -3,6 +3,7 @@ package dev.aceso;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.aceso.trust.sealing.vault.RealVault;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -32,8 +33,10 @@ public final class InsideTheServiceWithVault implements QuarkusTestProfile {
         @Override
         public Map<String, String> start() {
             var config = new HashMap<>(database.start());
-            config.keySet().removeIf(name -> name.startsWith("aceso.keystore."));
-            vault = RealVault.start();
+            config.keySet()
+                    .removeIf(name -> name.startsWith("aceso.keystore.")
+                            || name.matches("aceso\\.database\\.(username|password)"));
+            vault = RealVault.start(Optional.of(InsideTheService.Database.running()));
             config.putAll(vault.logins().properties("serve"));
             return config;
         }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 
 import dev.aceso.demo.world.Bao;
 import dev.aceso.demo.world.DemoCa;
+import dev.aceso.demo.world.Postgres;
 import dev.aceso.demo.world.VaultLogins;
 import dev.aceso.demo.world.VaultSetup;
 import dev.aceso.demo.world.Workspace;
@@ -26,16 +27,22 @@ public final class RealVault implements AutoCloseable {
     private final Bao bao;
     private final VaultLogins logins;
 
-    private RealVault(Workspace workspace, Bao bao) {
+    private RealVault(Workspace workspace, Bao bao, Optional<Postgres.Database> database) {
         this.workspace = workspace;
         this.bao = bao;
-        this.logins = VaultSetup.apply(bao, Optional.empty(), VaultSetup.Lives.asWritten());
+        this.logins = VaultSetup.apply(bao, database, VaultSetup.Lives.asWritten());
     }
 
     /** Starts one that must be unsealed by hand, with the keys that {@code migrate} makes. */
     public static RealVault start() {
+        return start(Optional.empty());
+    }
+
+    /** The same, which also makes the accounts of a database. */
+    public static RealVault start(Optional<Postgres.Database> database) {
         var workspace = Workspace.create();
-        var vault = new RealVault(workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR));
+        var vault = new RealVault(
+                workspace, Bao.start(workspace, DemoCa.create(workspace), "vault", Bao.Seal.SHAMIR), database);
         vault.as("migrate").keys().prepare();
         return vault;
     }
