@@ -19,7 +19,7 @@ class CommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sequence", "migrate"})
+    @ValueSource(strings = {"sequence", "migrate", "keys", "erase", "backup", "restore"})
     void onlyServeOpensAPortWhateverIsConfigured(String command) {
         // Given
         System.setProperty(Command.PROPERTY, command);
@@ -53,10 +53,34 @@ class CommandTest {
         assertThat(new CommandConfigSource().getPropertyNames()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"keys", "erase"})
+    void operatorsCommandsAreToldOfNoDatabaseWhateverIsConfigured(String command) {
+        // Given
+        System.setProperty(Command.PROPERTY, command);
+        var asked = Map.of(
+                "aceso.database.url", "jdbc:postgresql://real.example/aceso?sslmode=verify-full",
+                "aceso.database.username", "owner",
+                "quarkus.datasource.credentials-provider", "https://vault.example");
+
+        // When
+        var config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(asked, "system", 400), new CommandConfigSource())
+                .build();
+
+        // Then
+        assertThat(config.getValue("aceso.database.url", String.class)).contains("not-used.invalid");
+        assertThat(config.getValue("aceso.database.username", String.class)).isEqualTo("none");
+        assertThat(config.getOptionalValue("quarkus.datasource.credentials-provider", String.class))
+                .isEmpty();
+    }
+
     @Test
-    void thereAreThreeCommandsInLowerCase() {
-        assertThat(Arrays.stream(new String[] {"serve", "sequence", "migrate"}).map(Command::of))
+    void eachCommandIsAWordInLowerCase() {
+        assertThat(Arrays.stream(new String[] {"serve", "sequence", "migrate", "keys", "erase", "backup", "restore"})
+                        .map(Command::of))
                 .allMatch(found -> found.isPresent());
+        assertThat(Command.words()).isEqualTo("serve, sequence, migrate, keys, erase, backup, restore");
         assertThat(Command.of("SERVE")).isEmpty();
         assertThat(Command.of("")).isEmpty();
     }

@@ -80,7 +80,8 @@ class ConfigurationTableTest {
                 .allSatisfy(name -> assertThat(mapped.containsKey(name)
                                 || injected.containsKey(name)
                                 || file.contains("${" + name)
-                                || (name.endsWith(".key-store.*") && file.contains("tls-configuration-name=server"))
+                                || (name.endsWith(".key-store.*")
+                                        && file.contains("tls-configuration-name=${aceso.tls.source:server}"))
                                 || (name.endsWith(".trust-store.*") && file.contains("tls-configuration-name=idp")))
                         .isTrue());
     }
@@ -121,14 +122,20 @@ class ConfigurationTableTest {
         code().flatMap(type -> Stream.<Executable>concat(
                         Stream.of(type.getDeclaredConstructors()), Stream.of(type.getDeclaredMethods())))
                 .flatMap(member -> Stream.of(member.getParameters()))
-                .map(parameter -> parameter.getAnnotation(ConfigProperty.class))
-                .filter(property -> property != null && !property.name().equals("aceso.command"))
-                .forEach(property -> found.put(
-                        property.name(),
-                        property.defaultValue().equals(ConfigProperty.UNCONFIGURED_VALUE)
-                                ? "required"
-                                : property.defaultValue()));
+                .filter(parameter -> parameter.isAnnotationPresent(ConfigProperty.class))
+                .forEach(parameter -> {
+                    ConfigProperty property = parameter.getAnnotation(ConfigProperty.class);
+                    found.put(property.name(), fallback(property, parameter.getType()));
+                });
+        found.remove("aceso.command");
         return found;
+    }
+
+    private static String fallback(ConfigProperty property, Class<?> type) {
+        if (!property.defaultValue().equals(ConfigProperty.UNCONFIGURED_VALUE)) {
+            return property.defaultValue();
+        }
+        return type == Optional.class ? "none" : "required";
     }
 
     /** All but what only a native build can load. */

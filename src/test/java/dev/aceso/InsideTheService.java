@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.aceso.demo.world.DemoCa;
 import dev.aceso.demo.world.Postgres;
+import dev.aceso.demo.world.RecoveryPair;
 import dev.aceso.demo.world.Workspace;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -32,23 +33,21 @@ public final class InsideTheService implements QuarkusTestProfile {
 
     /** The database and the keys. */
     public static final class Database implements QuarkusTestResourceLifecycleManager {
+        private static Postgres postgres;
         private static Postgres.Database database;
 
-        private Workspace workspace;
+        private static Workspace workspace;
+        private static RecoveryPair recovery;
 
         @Override
         public Map<String, String> start() {
             workspace = Workspace.create();
             var ca = DemoCa.create(workspace);
             var leaf = ca.issue("localhost");
-            database = Postgres.start(workspace, ca).createDatabase("inside");
-            var migrator = database.login("migrate");
-            Flyway.configure()
-                    .dataSource(database.url(), migrator.user(), migrator.password())
-                    .defaultSchema("migrations")
-                    .createSchemas(true)
-                    .load()
-                    .migrate();
+            recovery = RecoveryPair.in(workspace);
+            postgres = Postgres.start(workspace, ca);
+            database = postgres.createDatabase("inside");
+            migrate(database);
             var service = database.login("serve");
             return Map.ofEntries(
                     Map.entry("aceso.database.url", database.url()),
@@ -66,7 +65,19 @@ public final class InsideTheService implements QuarkusTestProfile {
                             "aceso.keystore.file",
                             workspace.directory().resolve("keys/keys.p12").toString()),
                     Map.entry("aceso.keystore.password", "for tests only"),
-                    Map.entry("aceso.keystore.create-if-absent", "true"));
+                    Map.entry("aceso.keystore.create-if-absent", "true"),
+                    Map.entry("aceso.recovery.public-key", recovery.publicHalf().toString()));
+        }
+
+        /** Brings a database to this version. */
+        public static void migrate(Postgres.Database database) {
+            var migrator = database.login("migrate");
+            Flyway.configure()
+                    .dataSource(database.url(), migrator.user(), migrator.password())
+                    .defaultSchema("migrations")
+                    .createSchemas(true)
+                    .load()
+                    .migrate();
         }
 
         @Override
@@ -79,6 +90,21 @@ public final class InsideTheService implements QuarkusTestProfile {
         /** The database of the running service. */
         public static Postgres.Database running() {
             return database;
+        }
+
+        /** The cluster of the running service. */
+        public static Postgres cluster() {
+            return postgres;
+        }
+
+        /** The recovery key whose public half the running service has. */
+        public static RecoveryPair recovery() {
+            return recovery;
+        }
+
+        /** Where the running service's files are. */
+        public static Workspace workspace() {
+            return workspace;
         }
     }
 }

@@ -115,11 +115,12 @@ class PackagedApplicationIT {
                 found.add(block.group().replaceAll("\\s+", ""));
             }
         }
-        Stream.of("quarkus.version", "hapi.version").forEach(name -> {
-            var version = Pattern.compile("<" + name + ">[^<]+").matcher(text);
-            assertThat(version.find()).isTrue();
-            found.add(version.group());
-        });
+        Stream.of("quarkus.version", "hapi.version", "quarkus-vault.version", "tink.version")
+                .forEach(name -> {
+                    var version = Pattern.compile("<" + name + ">[^<]+").matcher(text);
+                    assertThat(version.find()).isTrue();
+                    found.add(version.group());
+                });
         return found;
     }
 

@@ -53,14 +53,15 @@ public final class Bench {
     private record Row(
             String name, double p50, double p99, double serve, double sequence, double postgres, int wrong) {}
 
-    /** With {@code --quick} each load lasts 10 s instead of 60 s; {@code --rate=10} asks 10 times a second instead of 50. */
+    /** With {@code --vault} only {@link VaultCampaign}. With {@code --quick} each load lasts 10 s instead of 60 s; {@code --rate=10} asks 10 times a second instead of 50. */
     public static void main(String... args) {
         boolean quick = List.of(args).contains("--quick");
+        boolean vault = List.of(args).contains("--vault");
         int perSecond = List.of(args).stream()
                 .filter(arg -> arg.startsWith("--rate="))
                 .mapToInt(arg -> Integer.parseInt(arg.substring("--rate=".length())))
                 .findFirst()
-                .orElse(50);
+                .orElse(vault ? 100 : 50);
         var narrator = new Narrator(System.out);
         Map<String, Duration> took = new ConcurrentHashMap<>();
         Progress progress = (part, state, since) -> {
@@ -70,6 +71,24 @@ public final class Bench {
         };
         int exit = 0;
         narrator.progress("Machine: " + machine());
+        try {
+            if (vault) {
+                VaultCampaign.run(narrator, quick, perSecond);
+            } else {
+                run(narrator, progress, took, quick, perSecond);
+            }
+        } catch (Narrator.ClaimFailed failed) {
+            System.err.println("\nWhat must hold does not.\n" + failed.getMessage());
+            exit = 1;
+        } catch (IllegalStateException failed) {
+            System.err.println("\nThe bench could not be run: " + failed.getMessage());
+            exit = 2;
+        }
+        System.exit(exit);
+    }
+
+    private static void run(
+            Narrator narrator, Progress progress, Map<String, Duration> took, boolean quick, int perSecond) {
         try (World world = World.start(progress)) {
             world.startService(List.of());
             narrator.progress("Started: " + took);
@@ -80,14 +99,7 @@ public final class Bench {
                     "every call of every load was answered 200",
                     bench.rows.stream().allMatch(row -> row.wrong == 0),
                     "see errors");
-        } catch (Narrator.ClaimFailed failed) {
-            System.err.println("\nWhat must hold does not.\n" + failed.getMessage());
-            exit = 1;
-        } catch (IllegalStateException failed) {
-            System.err.println("\nThe bench could not be run: " + failed.getMessage());
-            exit = 2;
         }
-        System.exit(exit);
     }
 
     private void run() {

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 import dev.aceso.demo.story.Hooks;
 import dev.aceso.demo.world.EhrClient;
@@ -23,6 +24,7 @@ import dev.aceso.demo.world.EhrClient;
  * leave. A slow service thus cannot slow down the questions, nor hide that they had to wait.
  */
 final class Load {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SIGNED_AHEAD = 100;
 
     private final HttpClient http;
@@ -46,28 +48,39 @@ final class Load {
             int at = (int) Math.ceil(quantile * sorted.length) - 1;
             return sorted[Math.max(0, at)] / 1e6;
         }
+
+        int failed() {
+            return wrong.values().stream().mapToInt(Integer::intValue).sum();
+        }
     }
 
-    /** Fires {@code perSecond} calls a second, beginning with the n-th, and waits for the last answer. */
+    /** Fires {@code perSecond} hook calls a second, beginning with the n-th, and waits for the last answer. */
     Times fire(Calls calls, int first, int perSecond, Duration length) {
         int count = (int) (perSecond * length.toSeconds());
-        long[] times = new long[count];
-        Map<String, Integer> wrong = new ConcurrentHashMap<>();
         BlockingQueue<String> tokens = new ArrayBlockingQueue<>(SIGNED_AHEAD);
         var signer = Thread.ofPlatform().daemon().name("signer").start(() -> sign(tokens, count));
         await(tokens, Math.min(count, SIGNED_AHEAD / 2));
+        var times = fire(http, perSecond, length, n -> hook(calls.body(first + n), take(tokens)));
+        signer.interrupt();
+        return times;
+    }
+
+    /** Fires {@code perSecond} requests a second, made just before they are due, and waits for the last answer. */
+    static Times fire(HttpClient http, int perSecond, Duration length, IntFunction<HttpRequest> requests) {
+        int count = (int) (perSecond * length.toSeconds());
+        long[] times = new long[count];
+        Map<String, Integer> wrong = new ConcurrentHashMap<>();
         long begin = System.nanoTime() + 50_000_000;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < count; i++) {
                 int n = i;
                 long due = begin + n * 1_000_000_000L / perSecond;
-                byte[] body = calls.body(first + n);
-                String token = take(tokens);
+                var request = requests.apply(n);
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
                 threads.execute(() -> {
-                    String outcome = send(body, token);
+                    String outcome = send(http, request);
                     times[n] = System.nanoTime() - due;
                     if (!outcome.equals("200")) {
                         wrong.merge(outcome, 1, Integer::sum);
@@ -75,18 +88,20 @@ final class Load {
                 });
             }
         }
-        signer.interrupt();
         Arrays.sort(times);
         return new Times(times, new TreeMap<>(wrong));
     }
 
-    private String send(byte[] body, String token) {
-        var request = HttpRequest.newBuilder(address)
-                .timeout(Duration.ofSeconds(30))
+    private HttpRequest hook(byte[] body, String token) {
+        return HttpRequest.newBuilder(address)
+                .timeout(PATIENCE)
                 .header("authorization", "Bearer " + token)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
+    }
+
+    private static String send(HttpClient http, HttpRequest request) {
         try {
             return Integer.toString(
                     http.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode());

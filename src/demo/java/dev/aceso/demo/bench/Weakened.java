@@ -44,8 +44,8 @@ final class Weakened {
             var ca = DemoCa.create(workspace);
             var postgres = Postgres.start(workspace, ca);
             var database = postgres.createDatabase("aceso");
-            ServiceProcess.migrate(workspace, "migrate", with(world.config("migrate"), database, "migrate"));
-            var config = with(world.config("serve"), database, "serve");
+            ServiceProcess.migrate(workspace, "migrate", with(world.keystoreConfig("migrate"), database, "migrate"));
+            var config = with(world.keystoreConfig("serve"), database, "serve");
             config.put("weakened.keeps-in-the-clear", "true");
             config.put(
                     "aceso.keystore.file",

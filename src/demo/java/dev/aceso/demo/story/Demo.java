@@ -40,7 +40,7 @@ public final class Demo {
         var narrator = new Narrator(System.out);
         Map<String, Duration> took = new ConcurrentHashMap<>();
         narrator.progress(
-                "Starting PostgreSQL, Keycloak and an EHR's FHIR server (HAPI, synthetic patients), on loopback, TLS 1.3 only");
+                "Starting PostgreSQL, Keycloak, Vault and an EHR's FHIR server (HAPI, synthetic patients), on loopback, TLS 1.3 only");
         Progress progress = (part, state, since) -> {
             if (state == Progress.State.STARTING) {
                 return;
@@ -56,6 +56,10 @@ public final class Demo {
         int exit = 0;
         try (World world = World.start(progress)) {
             world.startService(ServiceProcess.QUICK_START, Additions.of(files, System.getenv()));
+            narrator.progress("Keys are kept in "
+                    + world.vault()
+                            .map(vault -> "Vault: " + vault.binary() + ", raft storage, sealed with 3 of 5 shares")
+                            .orElse("a keystore file, for want of a bao or vault (./aceso vault install fetches one)"));
             narrator.progress("Aceso serves at " + world.serviceUrl() + "; the story begins");
             Story.play(Stage.in(world, narrator));
             narrator.table();

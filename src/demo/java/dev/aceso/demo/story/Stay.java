@@ -15,6 +15,7 @@ final class Stay {
         out.printf("  Aceso      %s   (OpenAPI at /openapi)%n", world.serviceUrl());
         out.printf("  Keycloak   %s%n", keycloak.issuer());
         out.printf("  FHIR       %s%n", world.ehr().baseUrl());
+        world.vault().ifPresent(vault -> out.printf("  Vault      %s%n", vault.url()));
         out.printf("  CA         %s%n%n", world.ca().file());
         out.println("  user              password                         secret of the one-time code (base 32)");
         keycloak.users().stream()

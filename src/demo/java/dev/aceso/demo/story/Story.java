@@ -12,5 +12,6 @@ public final class Story {
         TheRecord.play(stage, records.getOrDefault("pt-prevent-01", ""));
         PatientsView.play(stage);
         Proof.play(stage);
+        Keys.play(stage);
     }
 }

@@ -1,17 +1,21 @@
 package dev.aceso.demo.story;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
+import dev.aceso.demo.world.StolenVault;
 import dev.aceso.demo.world.World;
 import dev.aceso.formats.Hash;
 import dev.aceso.formats.LogEntry;
 import dev.aceso.formats.Tile;
 import dev.aceso.formats.Tiles;
 import dev.aceso.ground.parties.Bytes;
-import dev.aceso.trust.sealing.keystore.Insider;
+import dev.aceso.trust.sealing.keystore.StolenKeystore;
 
 /** What a database superuser can do who also stole the log's keys: everything but sign. */
 final class Tampering {
@@ -33,15 +37,13 @@ final class Tampering {
 
     /** Turns the first refusal into a permitted reading, seals it anew, and recomputes every hash after it. */
     static Rewritten rewriteOneRefusal(World world) {
-        var config = world.config("serve");
         try (Connection database = world.database().superuser()) {
             try (var statement = database.createStatement()) {
                 statement.execute("SET session_replication_role = replica");
             }
-            var insider = new Insider(
-                    java.nio.file.Path.of(config.get("aceso.keystore.file")),
-                    config.get("aceso.keystore.password"),
-                    database);
+            var insider = new Insider(world.vault()
+                    .<Function<UUID, byte[]>>map(StolenVault::new)
+                    .orElseGet(() -> keystore(world.keystoreConfig("serve"), database)));
             Rewritten rewritten = rewrite(database, insider);
             rehash(database);
             return rewritten;
@@ -65,6 +67,11 @@ final class Tampering {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static StolenKeystore keystore(Map<String, String> config, Connection database) {
+        return new StolenKeystore(
+                Path.of(config.get("aceso.keystore.file")), config.get("aceso.keystore.password"), database);
     }
 
     private static Rewritten rewrite(Connection database, Insider insider) throws SQLException {

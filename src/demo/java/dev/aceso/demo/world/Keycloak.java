@@ -38,6 +38,9 @@ public final class Keycloak implements AutoCloseable {
     /** The client id of the portal. */
     public static final String CLIENT = "aceso-portal";
 
+    /** The client id of operators' commands. */
+    public static final String CUSTODY_CLIENT = "aceso-custody";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration OTP_PERIOD = Duration.ofSeconds(30);
 

@@ -17,8 +17,7 @@ import java.util.Map;
  * their APIs, through which a user could enrol a second factor, and the grants that nobody uses.
  */
 final class KeycloakBinaries {
-    private static final String WITHOUT =
-            "admin-api,admin,account,account-api,ciba,device-flow,par,impersonation,kerberos";
+    private static final String WITHOUT = "admin-api,admin,account,account-api,ciba,par,impersonation,kerberos";
 
     private KeycloakBinaries() {}
 
@@ -27,7 +26,8 @@ final class KeycloakBinaries {
         var parent = Project.target().resolve("keycloak");
         try (var found = Files.newDirectoryStream(parent, "keycloak-*")) {
             var home = found.iterator().next();
-            var done = home.resolve("aceso-built");
+            // Named for what was built: a distribution that was built otherwise is built again.
+            var done = home.resolve("aceso-built-" + Integer.toHexString(WITHOUT.hashCode()));
             if (!Files.exists(done)) {
                 build(workspace, home, done);
             }

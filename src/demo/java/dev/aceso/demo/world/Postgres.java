@@ -22,12 +22,16 @@ import org.postgresql.PGConnection;
  */
 public final class Postgres implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
-    /** Login role to group role: one per command of the service, and the auditor's. */
+    /** The account of Vault's database engine, which {@code db/bootstrap.sql} makes. */
+    private static final String VAULT = "vaultadmin";
+    /** Login role to group role: one per command of the service that uses the database, and the auditor's. */
     private static final Map<String, String> LOGINS = Map.of(
             "serve", "aceso_service",
             "sequence", "aceso_sequencer",
             "migrate", "aceso_owner",
-            "audit", "aceso_auditor");
+            "audit", "aceso_auditor",
+            "backup", "aceso_backup",
+            "restore", "aceso_restore");
 
     private final Workspace workspace;
     private final DemoCa ca;
@@ -67,7 +71,18 @@ public final class Postgres implements AutoCloseable {
             return Postgres.this.url(name);
         }
 
-        /** The login role {@code serve}, {@code sequence}, {@code migrate} or {@code audit}. */
+        /** The URL that Vault's database engine takes; it verifies the server's certificate and name as well. */
+        String urlForVault() {
+            return "postgresql://{{username}}:{{password}}@localhost:" + port + "/" + name
+                    + "?sslmode=verify-full&sslrootcert=" + ca.file();
+        }
+
+        /** The account of Vault's database engine: it makes login roles and puts them into the groups. */
+        public Login vaultAdmin() {
+            return login(VAULT);
+        }
+
+        /** The login role of a command that uses the database ({@code serve}, {@code backup}, ...), or {@code audit}. */
         public Login login(String role) {
             return Objects.requireNonNull(logins.get(role), role);
         }
@@ -101,16 +116,13 @@ public final class Postgres implements AutoCloseable {
             statement.execute(resource("/db/bootstrap.sql"));
             if (logins.isEmpty()) {
                 for (var login : LOGINS.entrySet()) {
-                    var password = Secrets.password();
                     statement.execute("CREATE ROLE " + login.getKey() + " LOGIN IN ROLE " + login.getValue());
-                    // Hashed here: the server, and so its log, never sees the password.
-                    connection
-                            .unwrap(PGConnection.class)
-                            .alterUserPassword(login.getKey(), password.toCharArray(), "scram-sha-256");
-                    logins.put(login.getKey(), new Login(login.getKey(), password));
+                    setPassword(connection, login.getKey());
                 }
                 // What a migration makes belongs to the group, not to the account that happened to run it.
                 statement.execute("ALTER ROLE migrate SET role = 'aceso_owner'");
+                statement.execute("ALTER ROLE " + VAULT + " LOGIN");
+                setPassword(connection, VAULT);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -161,6 +173,13 @@ public final class Postgres implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    /** Hashed here: the server, and so its log, never sees the password. */
+    private void setPassword(Connection connection, String role) throws SQLException {
+        var password = Secrets.password();
+        connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+        logins.put(role, new Login(role, password));
     }
 
     private boolean accepts() {

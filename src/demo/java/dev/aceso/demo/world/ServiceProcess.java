@@ -105,10 +105,19 @@ public final class ServiceProcess implements AutoCloseable {
     /** Runs {@code migrate} to its end. */
     public static void migrate(Workspace workspace, String name, Map<String, String> configuration) {
         var service = new ServiceProcess(workspace, name, "migrate", QUICK_START, configuration, Additions.NONE, jar());
-        var process = service.launch();
+        var process = service.launch(List.of());
         if (process.waitFor(120) != 0) {
             throw new IllegalStateException("migrate failed\n" + process.tail());
         }
+    }
+
+    /** Runs any command, with the words behind it, to its end; the process tells status and log. */
+    public static Child once(
+            Workspace workspace, String name, Map<String, String> configuration, int seconds, String... words) {
+        var service = new ServiceProcess(workspace, name, words[0], QUICK_START, configuration, Additions.NONE, jar());
+        var process = service.launch(List.of(words).subList(1, words.length));
+        process.waitFor(seconds);
+        return process;
     }
 
     /** Whether the service has been packaged. */
@@ -121,7 +130,7 @@ public final class ServiceProcess implements AutoCloseable {
         var begin = System.nanoTime();
         // Each start appends to the same log: only what comes after this start counts.
         var before = size(workspace.log(name));
-        var child = launch();
+        var child = launch(List.of());
         process = child;
         var until = command.equals("serve") ? ready : (BooleanSupplier) () -> said(child.log(), before);
         child.await("readiness", 90, until);
@@ -153,7 +162,7 @@ public final class ServiceProcess implements AutoCloseable {
         stop();
     }
 
-    private Child launch() {
+    private Child launch(List<String> words) {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("the service is not packaged: run mvn package");
         }
@@ -167,6 +176,7 @@ public final class ServiceProcess implements AutoCloseable {
                         .map(Path::toString)
                         .collect(Collectors.joining(",")));
         line.addAll(List.of("-jar", jar.toString(), command));
+        line.addAll(words);
         return workspace.start(name, "TERM", additions.environment(), line);
     }
 

@@ -35,6 +35,7 @@ public final class SignIn {
 
     private static final String REDIRECT = "http://127.0.0.1:1/callback";
     private static final Pattern FORM = Pattern.compile("<form[^>]*\\saction=\"([^\"]+)\"", Pattern.DOTALL);
+    private static final Pattern HIDDEN_CODE = Pattern.compile("name=\"code\"\\s+value=\"([^\"]+)\"");
     private static final Pattern SAID = Pattern.compile(
             "class=\"(?:instruction|[^\"]*alert__title[^\"]*|[^\"]*helper-text__item-text[^\"]*)\"[^>]*>([^<]+)<");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,6 +71,27 @@ public final class SignIn {
     public Tokens withCode(String user, String code) {
         otherCode = code;
         return withTwoFactors(user);
+    }
+
+    /**
+     * Signs in for another device (RFC 8628), with the factors that the device's client asks for, and lets the device in.
+     *
+     * @param address the address that the device shows, code included
+     * @return the forms that were shown on the way, in order
+     * @throws SignInRefused when the server does not let the device in
+     */
+    public List<String> forDevice(String user, String address) {
+        var asked = new ArrayList<String>();
+        var page = get(address);
+        while (FORM.matcher(page.body()).find()) {
+            page = page.body().contains("name=\"accept\"")
+                    ? accept(page.body(), asked)
+                    : fill(user, page.body(), asked);
+        }
+        if (page.statusCode() != 200 || !asked.contains("consent")) {
+            throw refusal(page).get();
+        }
+        return List.copyOf(asked);
     }
 
     /** The one-time code that was typed last. */
@@ -120,6 +142,18 @@ public final class SignIn {
         return post(
                 action(form),
                 Map.of("username", user, "password", keycloak.login(user).password(), "credentialId", ""));
+    }
+
+    private HttpResponse<String> accept(String page, List<String> asked) {
+        var form = FORM.matcher(page);
+        var code = HIDDEN_CODE.matcher(page);
+        if (!form.find() || !code.find() || asked.contains("consent")) {
+            throw new SignInRefused(said(page), page);
+        }
+        asked.add("consent");
+        return post(
+                URI.create(keycloak.issuer()).resolve(action(form)).toString(),
+                Map.of("code", code.group(1), "accept", "Yes"));
     }
 
     private Tokens redeem(String code, String verifier, String nonce, List<String> asked) {

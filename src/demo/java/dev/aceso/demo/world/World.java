@@ -35,6 +35,8 @@ public final class World implements AutoCloseable {
     private final Progress progress;
     private final CompletableFuture<Postgres> postgres;
     private final CompletableFuture<Postgres.Database> database;
+    private final Optional<CompletableFuture<Bao>> vault;
+    private final Optional<CompletableFuture<VaultLogins>> logins;
     private final CompletableFuture<Keycloak> keycloak;
     private final CompletableFuture<EhrProcess> ehr;
     private @Nullable ServiceProcess sequence;
@@ -48,6 +50,10 @@ public final class World implements AutoCloseable {
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         this.postgres = begin(threads, "PostgreSQL", () -> Postgres.start(workspace, ca));
         this.database = postgres.thenApply(up -> up.createDatabase("aceso"));
+        this.vault = BaoBinaries.find()
+                .map(found -> begin(threads, "Vault", () -> Bao.start(workspace, ca, "vault", Bao.Seal.SHAMIR)));
+        this.logins = vault.map(up -> up.thenCombine(
+                database, (bao, made) -> VaultSetup.apply(bao, Optional.of(made), VaultSetup.Lives.asWritten())));
         this.keycloak = begin(threads, "Keycloak", () -> Keycloak.start(workspace, ca, EhrProcess.baseUrl(ehrPort)));
         this.ehr =
                 begin(threads, "EHR", () -> EhrProcess.start(workspace, ca, "ehr", ehrPort, EhrProcess.demoPatients()));
@@ -63,6 +69,7 @@ public final class World implements AutoCloseable {
         var world = new World(progress, faults);
         try {
             CompletableFuture.allOf(world.database, world.keycloak, world.ehr).join();
+            world.logins.ifPresent(CompletableFuture::join);
             return world;
         } catch (CompletionException e) {
             world.close();
@@ -137,6 +144,16 @@ public final class World implements AutoCloseable {
         return database.join();
     }
 
+    /** The keeper of keys and secrets, where {@link BaoBinaries} finds one; without it, keys are in a keystore file. */
+    public Optional<Bao> vault() {
+        return vault.map(CompletableFuture::join);
+    }
+
+    /** How each identity comes into the keeper of keys. */
+    public Optional<VaultLogins> vaultLogins() {
+        return logins.map(CompletableFuture::join);
+    }
+
     /** The identity provider. */
     public Keycloak keycloak() {
         return keycloak.join();
@@ -175,10 +192,15 @@ public final class World implements AutoCloseable {
     /**
      * The configuration of one command, complete: what is the same for all, and the secrets of its own role only.
      *
-     * @param command {@code serve}, {@code sequence} or {@code migrate}
+     * @param command {@code serve}, {@code sequence}, {@code migrate}, {@code keys}, {@code erase}, {@code backup} or {@code restore}
      */
     public Map<String, String> config(String command) {
         return config.of(command);
+    }
+
+    /** The same with keys in a keystore file, for whoever brings a database of their own: Vault makes accounts in the world's only. */
+    public Map<String, String> keystoreConfig(String command) {
+        return config.onKeystore(command);
     }
 
     @Override

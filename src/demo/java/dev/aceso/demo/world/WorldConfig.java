@@ -16,17 +16,28 @@ final class WorldConfig {
 
     /** The configuration of one command. A process is given the secrets of its own role and no others. */
     Map<String, String> of(String command) {
-        var config = new TreeMap<String, String>();
+        var logins = world.vaultLogins();
+        if (logins.isEmpty()) {
+            return onKeystore(command);
+        }
+        var config = shared(command);
+        config.putAll(logins.get().properties(command));
+        return config;
+    }
+
+    /** The same with keys in a keystore file and a password for the database. */
+    Map<String, String> onKeystore(String command) {
+        var config = shared(command);
         var login = world.database().login(command);
-        config.put("aceso.database.url", world.database().url());
         config.put("aceso.database.username", login.user());
         config.put("aceso.database.password", login.password());
-        config.put("aceso.public-base-url", world.serviceUrl());
-        config.put("aceso.log.origin", "aceso.example/demo");
-        identity(config);
-        ehrs(config);
         switch (command) {
-            case "serve" -> serve(config);
+            case "serve" -> {
+                config.put(
+                        "aceso.keystore.file", world.file("keys/keystore.p12").toString());
+                config.put("aceso.keystore.password", keystorePassword);
+                config.put("aceso.keystore.create-if-absent", "true");
+            }
             case "sequence" -> {
                 config.put(
                         "aceso.keystore.signer-file",
@@ -39,7 +50,24 @@ final class WorldConfig {
         return config;
     }
 
-    private void serve(Map<String, String> config) {
+    private Map<String, String> shared(String command) {
+        var config = new TreeMap<String, String>();
+        config.put("aceso.database.url", world.database().url());
+        config.put("aceso.public-base-url", world.serviceUrl());
+        config.put("aceso.log.origin", "aceso.example/demo");
+        identity(config);
+        ehrs(config);
+        // The world's transactions are short; in production what is on its way may take longer.
+        config.put("aceso.custody.settle", "5S");
+        config.put("aceso.custody.ca-file", world.ca().file().toString());
+        if (command.equals("serve")) {
+            listener(config);
+            config.put("aceso.custody.retention.state", "NY");
+        }
+        return config;
+    }
+
+    private void listener(Map<String, String> config) {
         config.put("aceso.host", "127.0.0.1");
         config.put("aceso.port", Integer.toString(world.servicePort()));
         config.put(
@@ -47,9 +75,6 @@ final class WorldConfig {
                 world.serviceLeaf().keystore().toString());
         config.put(
                 "quarkus.tls.server.key-store.p12.password", world.serviceLeaf().password());
-        config.put("aceso.keystore.file", world.file("keys/keystore.p12").toString());
-        config.put("aceso.keystore.password", keystorePassword);
-        config.put("aceso.keystore.create-if-absent", "true");
     }
 
     private void identity(Map<String, String> config) {

@@ -76,7 +76,7 @@ final class EhrReader {
             // Without its message and cause: they can hold an address or a value of the chart.
             LOG.warnf(
                     "EHR %s, query %s: %s",
-                    ehr.ehr(), plan.query().key(), e.getClass().getSimpleName());
+                    ehr.system(), plan.query().key(), e.getClass().getSimpleName());
             sayForeign(plan, reading);
             return reading.abandon();
         }
@@ -94,7 +94,7 @@ final class EhrReader {
         if (reading.foreign()) {
             LOG.errorf(
                     "EHR %s, query %s: answered about another patient; nothing of it was used",
-                    ehr.ehr(), plan.query().key());
+                    ehr.system(), plan.query().key());
         }
     }
 

@@ -20,7 +20,7 @@ class Ehrs {
     Ehrs(EhrConfig config, Destinations destinations, Egress egress) {
         config.all()
                 .forEach((id, ehr) -> destinations.all().stream()
-                        .filter(to -> to.ehr().equals(id) && to.purpose() == Destination.Purpose.FHIR)
+                        .filter(to -> to.system().equals(id) && to.purpose() == Destination.Purpose.FHIR)
                         .forEach(to -> readers.put(id, new EhrReader(to, ehr.searchByPost(), egress.toChartOf(id)))));
     }
 

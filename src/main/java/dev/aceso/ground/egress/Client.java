@@ -16,7 +16,6 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.apache.http.HttpResponse;
-import org.apache.http.NoHttpResponseException;
 import org.apache.http.client.config.CookieSpecs;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.config.RegistryBuilder;
@@ -37,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for connecting, for a free connection, and between two packets
  * @param connections the most connections at once
  * @param bytes the longest answer, after decompression
+ * @param traffic what goes over its connections
  */
-record Client(String key, Optional<String> caFile, Duration timeout, int connections, long bytes) {
+record Client(String key, Optional<String> caFile, Duration timeout, int connections, long bytes, Traffic traffic) {
     private static final String TLS = "TLSv1.3";
 
     CloseableHttpClient build() {
@@ -55,10 +55,9 @@ record Client(String key, Optional<String> caFile, Duration timeout, int connect
                 TimeUnit.SECONDS);
         pool.setMaxTotal(connections);
         pool.setDefaultMaxPerRoute(connections);
-        pool.setValidateAfterInactivity(2_000);
         pool.setDefaultSocketConfig(
                 SocketConfig.custom().setSoTimeout(millis).setTcpNoDelay(true).build());
-        return HttpClients.custom()
+        var client = HttpClients.custom()
                 .setConnectionManager(pool)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectTimeout(millis)
@@ -70,15 +69,13 @@ record Client(String key, Optional<String> caFile, Duration timeout, int connect
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
-                // The server closed a kept connection before it read the request: everything we send is a read, so once
-                // more.
-                .setRetryHandler((cause, count, context) -> count <= 1 && cause instanceof NoHttpResponseException)
                 .addInterceptorLast((HttpResponse response, org.apache.http.protocol.HttpContext context) -> {
                     if (response.getEntity() != null) {
                         response.setEntity(new BoundedEntity(response.getEntity(), bytes));
                     }
-                })
-                .build();
+                });
+        traffic.shape(client, pool);
+        return client.build();
     }
 
     private SSLContext context() {

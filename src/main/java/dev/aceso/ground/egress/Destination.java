@@ -5,21 +5,23 @@ import java.net.URI;
 /**
  * A place outside that this service may speak to.
  *
- * @param ehr the configured id of the EHR it belongs to
+ * @param system the configured id of the EHR it belongs to, or {@code vault}
  * @param base its address
  * @param purpose what it is for
  */
-public record Destination(String ehr, URI base, Purpose purpose) {
+public record Destination(String system, URI base, Purpose purpose) {
     /** What a destination is for. */
     public enum Purpose {
         /** Reading charts; everything below the base. */
         FHIR,
         /** Reading the keys of an issuer; this address only. */
-        KEYS
+        KEYS,
+        /** Keeping keys and secrets; everything below the base. */
+        VAULT
     }
 
     /**
-     * Whether an address is this destination. Scheme, host and port must be equal; below a FHIR base the path may go on, and no
+     * Whether an address is this destination. Scheme, host and port must be equal; below the base of an EHR or of Vault the path may go on, and no
      * dot segment, user info or fragment may be in it.
      */
     public boolean covers(URI address) {
@@ -28,7 +30,7 @@ public record Destination(String ehr, URI base, Purpose purpose) {
         }
         return switch (purpose) {
             case KEYS -> base.equals(address);
-            case FHIR -> below(address);
+            case FHIR, VAULT -> below(address);
         };
     }
 

@@ -18,13 +18,22 @@ import io.quarkus.runtime.Startup;
 public class Destinations {
     private final List<Destination> table;
 
-    Destinations(EhrConfig ehrs) {
-        table = List.copyOf(read(ehrs.all()));
+    Destinations(EhrConfig ehrs, VaultConfig vault) {
+        List<Destination> found = read(ehrs.all());
+        vault.url().ifPresent(url -> found.add(base("vault", "aceso.vault.url", url, Destination.Purpose.VAULT)));
+        table = List.copyOf(found);
     }
 
     /** Every destination, for whoever wants to check. */
     public List<Destination> all() {
         return table;
+    }
+
+    /** Vault, if it is configured. */
+    public Optional<Destination> vault() {
+        return table.stream()
+                .filter(d -> d.purpose() == Destination.Purpose.VAULT)
+                .findFirst();
     }
 
     /** The destination that an address belongs to, if it belongs to one. */
@@ -47,21 +56,23 @@ public class Destinations {
             if (ehr.mfaAttestedUntil().isPresent() && ehr.mfaAttestedBy().isEmpty()) {
                 throw new IllegalStateException(key + ".mfa-attested-by must say who attested it");
             }
-            URI fhir = https(key + ".fhir-base-url", ehr.fhirBaseUrl());
-            if (fhir.getRawQuery() != null) {
-                throw new IllegalStateException(key + ".fhir-base-url must have no query");
-            }
-            String plain = fhir.toString();
-            found.add(new Destination(
-                    id,
-                    URI.create(plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain),
-                    Destination.Purpose.FHIR));
+            found.add(base(id, key + ".fhir-base-url", ehr.fhirBaseUrl(), Destination.Purpose.FHIR));
             found.add(new Destination(id, https(key + ".jwks-url", ehr.jwksUrl()), Destination.Purpose.KEYS));
             ehr.jku()
                     .orElse(List.of())
                     .forEach(jku -> found.add(new Destination(id, https(key + ".jku", jku), Destination.Purpose.KEYS)));
         });
         return found;
+    }
+
+    private static Destination base(String system, String key, URI address, Destination.Purpose purpose) {
+        URI base = https(key, address);
+        if (base.getRawQuery() != null) {
+            throw new IllegalStateException(key + " must have no query");
+        }
+        String plain = base.toString();
+        return new Destination(
+                system, URI.create(plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain), purpose);
     }
 
     private static URI https(String key, URI address) {

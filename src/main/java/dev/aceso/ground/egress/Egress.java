@@ -3,6 +3,7 @@ package dev.aceso.ground.egress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,9 @@ import org.apache.http.util.EntityUtils;
 import org.jboss.logging.Logger;
 
 /**
- * The only maker of the outbound clients that we make. Every client speaks TLS 1.3 only, checks the host name, trusts what its EHR's
- * {@code ca-file} names, follows no redirect, uses no proxy, keeps no cookie, and reads a bounded answer after decompression.
+ * The only maker of the outbound clients that we make. Every client speaks TLS 1.3 only, checks the host name, trusts what the other
+ * side's {@code ca-file} names, follows no redirect, uses no proxy, keeps no cookie, and reads a bounded answer after decompression. Only
+ * what Vault streams, its own snapshots, has no bound.
  */
 @ApplicationScoped
 @Startup
@@ -30,15 +32,33 @@ public class Egress {
     private static final long KEY_SET_BYTES = 256 * 1024;
     private static final long KEY_SET_MILLIS = 3_000;
     private static final int KEY_CONNECTIONS = 4;
+    private static final long VAULT_BYTES = 4 * 1024 * 1024;
+    private static final int VAULT_STREAMS = 2;
+    /** Between two packets of a stream: Vault writes a snapshot to its own disk before it sends the first. */
+    private static final Duration VAULT_STREAM_TIMEOUT = Duration.ofMinutes(2);
 
     private final Destinations destinations;
     private final Map<String, CloseableHttpClient> charts;
     private final Map<String, CloseableHttpClient> keys;
+    private final Optional<CloseableHttpClient> vault;
+    private final Optional<CloseableHttpClient> vaultStreams;
 
-    Egress(EhrConfig ehrs, EgressConfig limits, Destinations destinations) {
+    Egress(EhrConfig ehrs, VaultConfig vault, EgressConfig limits, Destinations destinations) {
         this.destinations = destinations;
         charts = clients(ehrs, limits.ehrConnections(), limits.ehrResponseBytes());
         keys = clients(ehrs, KEY_CONNECTIONS, KEY_SET_BYTES);
+        // Twice the time of a call, so that its abortion ends it: whoever meets the socket's own timeout waits for it
+        // once
+        // more, for the other side to close TLS.
+        this.vault = toVault(vault, vault.requestTimeout().multipliedBy(2), vault.connections(), VAULT_BYTES);
+        vaultStreams = toVault(vault, VAULT_STREAM_TIMEOUT, VAULT_STREAMS, Long.MAX_VALUE);
+    }
+
+    private static Optional<CloseableHttpClient> toVault(
+            VaultConfig vault, Duration timeout, int connections, long bytes) {
+        return vault.url()
+                .map(url -> new Client("aceso.vault", vault.caFile(), timeout, connections, bytes, Traffic.SECRETS)
+                        .build());
     }
 
     private static Map<String, CloseableHttpClient> clients(EhrConfig ehrs, int connections, long bytes) {
@@ -50,7 +70,8 @@ public class Egress {
                                         ehr.getValue().caFile(),
                                         ehr.getValue().requestTimeout(),
                                         connections,
-                                        bytes)
+                                        bytes,
+                                        Traffic.READS)
                                 .build()));
     }
 
@@ -69,6 +90,25 @@ public class Egress {
     }
 
     /**
+     * The client for Vault. Only {@code trust.sealing.vault} asks for it, and sends it only to addresses that {@link Destinations} covers.
+     * Its timeout is between two packets: whoever uses it aborts what takes too long altogether.
+     *
+     * @throws IllegalStateException when no Vault is configured
+     */
+    public HttpClient toVault() {
+        return vault.orElseThrow(Egress::noVault);
+    }
+
+    /**
+     * The client for what Vault streams: answers without a bound, which are read as they come and never kept whole.
+     *
+     * @throws IllegalStateException when no Vault is configured
+     */
+    public HttpClient toVaultStreams() {
+        return vaultStreams.orElseThrow(Egress::noVault);
+    }
+
+    /**
      * Reads the key set at an address that the table names, within three seconds from beginning to end.
      *
      * @return the text; empty when it could not be had
@@ -79,7 +119,7 @@ public class Egress {
                 .of(address)
                 .filter(d -> d.purpose() == Destination.Purpose.KEYS)
                 .orElseThrow(() -> new IllegalArgumentException("not a destination"));
-        CloseableHttpClient client = keys.get(destination.ehr());
+        CloseableHttpClient client = keys.get(destination.system());
         if (client == null) {
             return Optional.empty();
         }
@@ -92,12 +132,13 @@ public class Egress {
             if (response.getStatusLine().getStatusCode() != 200 || response.getEntity() == null) {
                 LOG.warnf(
                         "the keys of EHR %s: status %d",
-                        destination.ehr(), response.getStatusLine().getStatusCode());
+                        destination.system(), response.getStatusLine().getStatusCode());
                 return Optional.empty();
             }
             return Optional.of(EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            LOG.warnf("the keys of EHR %s: %s", destination.ehr(), e.getClass().getSimpleName());
+            LOG.warnf(
+                    "the keys of EHR %s: %s", destination.system(), e.getClass().getSimpleName());
             return Optional.empty();
         } finally {
             deadline.cancel(false);
@@ -112,5 +153,15 @@ public class Egress {
         for (CloseableHttpClient client : keys.values()) {
             client.close();
         }
+        if (vault.isPresent()) {
+            vault.get().close();
+        }
+        if (vaultStreams.isPresent()) {
+            vaultStreams.get().close();
+        }
+    }
+
+    private static IllegalStateException noVault() {
+        return new IllegalStateException("aceso.vault.url is not set");
     }
 }

@@ -37,12 +37,30 @@ public enum Code {
     HOOK_CONFLICT(Kind.CONFLICT, "This hookInstance was used with another body; use a new one."),
     /** The token of a hook call was used before. */
     TOKEN_REPLAYED(Kind.UNAUTHENTICATED, "Each hook call needs a token with a fresh jti."),
+    /** A hold forbids to erase. */
+    HELD(Kind.CONFLICT, "A hold is on these records: they may not be erased before it is lifted."),
+    /** The records must still be kept. */
+    RETENTION_RUNNING(Kind.CONFLICT, "The period for which these records must be kept is not over."),
+    /** It is not known how long the records must be kept. */
+    RETENTION_UNKNOWN(
+            Kind.CONFLICT, "It is not known how long these records must be kept, so they are kept; see detail."),
+    /** An erasure of the same records is open. */
+    ERASURE_OPEN(Kind.CONFLICT, "An erasure of these records is open already."),
+    /** The step does not follow from the state. */
+    OUT_OF_ORDER(Kind.CONFLICT, "What was asked for does not follow from the present state; see detail."),
+    /** The same person asked and would approve. */
+    SECOND_PERSON_REQUIRED(Kind.FORBIDDEN, "Somebody else than the person who asked must approve."),
+    /** A key that should be gone is there. */
+    KEY_STILL_THERE(Kind.CONFLICT, "The key is still there: remove it first."),
     /** The same call is being worked on. */
     IN_PROGRESS(Kind.UNAVAILABLE, "The same call is still being worked on; repeat it after Retry-After."),
     /** The call took longer than its deadline and was given up. */
     ABANDONED(Kind.UNAVAILABLE, "The call took longer than its deadline and was given up; repeat it."),
     /** The log cannot be written, so nothing is decided. */
     LOG_UNAVAILABLE(Kind.UNAVAILABLE, "The log cannot be written; repeat the call after Retry-After."),
+    /** Entries of the log wait too long for the sequencer, so nothing is decided. */
+    LOG_UNPUBLISHED(
+            Kind.UNAVAILABLE, "The log is written but not published for too long; repeat the call after Retry-After."),
     /** The database cannot be reached. */
     STORE_UNAVAILABLE(Kind.UNAVAILABLE, "The store cannot be reached; repeat the call after Retry-After."),
     /** The identity provider cannot be reached and the token cannot be checked without it. */

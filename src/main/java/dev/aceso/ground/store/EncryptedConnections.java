@@ -2,6 +2,7 @@ package dev.aceso.ground.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
 import io.agroal.api.AgroalPoolInterceptor;
@@ -12,8 +13,15 @@ import io.agroal.api.AgroalPoolInterceptor;
  */
 @Singleton
 final class EncryptedConnections implements AgroalPoolInterceptor {
+    private final Instance<LeasedCredentials> leased;
+
+    EncryptedConnections(Instance<LeasedCredentials> leased) {
+        this.leased = leased;
+    }
+
     @Override
     public void onConnectionCreate(Connection connection) {
+        leased.get().opened();
         String version;
         try (var statement = connection.createStatement()) {
             // The server tells only those who have the rights of the login role, which a default role may have taken

@@ -3,6 +3,7 @@ package dev.aceso.ground.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -24,6 +25,9 @@ final class StoreCheck {
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname IN ('records', 'sealing', 'hooks') AND c.relkind = 'r'
             """;
+    /** Operators' commands have no role in any database, and never connect to one. */
+    static final Set<String> WITHOUT_DATABASE = Set.of("keys", "erase");
+
     private final AgroalDataSource database;
     private final String url;
     private final String command;
@@ -39,6 +43,9 @@ final class StoreCheck {
     }
 
     void check(@Observes StartupEvent start) {
+        if (WITHOUT_DATABASE.contains(command)) {
+            return;
+        }
         if (!url.matches(".*[?&]sslmode=verify-full(&.*)?")) {
             throw refuse("aceso.database.url must say sslmode=verify-full: else any server is taken for the database");
         }

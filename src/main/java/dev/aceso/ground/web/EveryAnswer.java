@@ -1,5 +1,6 @@
 package dev.aceso.ground.web;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Gate;
 import dev.aceso.ground.failure.Refusals;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.net.SocketAddress;
@@ -17,10 +19,10 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * What holds for every request before anything else looks at it: the answer carries the security headers and the request's id;
- * nothing is decided while the log cannot be written; a body that says it is too large is refused, in the log too, and not read.
+ * nothing is decided while a {@link Gate} objects; a body that says it is too large is refused, in the log too, and not read.
  *
- * <p>Runs ahead of the framework's own routes, so that its answers are covered too. Only liveness gets by the gate: a process is
- * not to be restarted because its database is away.
+ * <p>Runs ahead of the framework's own routes, so that its answers are covered too. Only liveness gets by the gates: a process is
+ * not to be restarted because its database or its keys are away.
  */
 @ApplicationScoped
 class EveryAnswer {
@@ -29,6 +31,9 @@ class EveryAnswer {
     private static final String SEND = "request.send";
 
     private static final String LIVENESS = "/q/health/live";
+    /** Health and metrics. */
+    private static final String OPERATIONS = "/q/";
+
     private static final Map<String, String> HEADERS = Map.of(
             "X-Content-Type-Options", "nosniff",
             "Content-Security-Policy",
@@ -39,13 +44,13 @@ class EveryAnswer {
             "Cross-Origin-Resource-Policy", "same-origin",
             "X-Frame-Options", "DENY");
 
-    private final Gate gate;
+    private final List<Gate> gates;
     private final Refusals refusals;
     private final LimitsConfig limits;
     private final Problems problems;
 
-    EveryAnswer(Gate gate, Refusals refusals, LimitsConfig limits, Problems problems) {
-        this.gate = gate;
+    EveryAnswer(@All List<Gate> gates, Refusals refusals, LimitsConfig limits, Problems problems) {
+        this.gates = gates;
         this.refusals = refusals;
         this.limits = limits;
         this.problems = problems;
@@ -76,9 +81,11 @@ class EveryAnswer {
 
     /** Why the request goes no further. A body that says it is too large is refused to whoever it is, and durably so. */
     Optional<Failure> objection(RoutingContext context, String path) {
-        if (!gate.open()) {
-            gate.turnedAway();
-            return Optional.of(new Failure(Code.LOG_UNAVAILABLE));
+        var call = path.startsWith(OPERATIONS) ? Gate.Call.LOOKS : Gate.Call.DECIDES;
+        Optional<Code> closed =
+                gates.stream().flatMap(gate -> gate.objection(call).stream()).findFirst();
+        if (closed.isPresent()) {
+            return closed.map(Failure::new);
         }
         if (declared(context.request().headers()) <= limits.bytesAt(path)) {
             return Optional.empty();

@@ -88,7 +88,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                             @APIResponse(
                                     name = "Conflict",
                                     responseCode = "409",
-                                    description = "The same hookInstance came before with another body.",
+                                    description = "It contradicts what was said or done before; see code.",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,

@@ -94,7 +94,13 @@ public final class PatientsResource {
                                                         name = "next",
                                                         type = SchemaType.STRING,
                                                         description =
-                                                                "What to pass as before for the next page; absent on the last")
+                                                                "What to pass as before for the next page; absent on the last"),
+                                                @SchemaProperty(
+                                                        name = "erasedAt",
+                                                        type = SchemaType.STRING,
+                                                        format = "date-time",
+                                                        description =
+                                                                "When what was held before was erased, where nothing has been held since")
                                             }),
                             examples = @ExampleObject(name = "inferences", value = Examples.INFERENCES)))
     @APIResponse(ref = "Malformed")
@@ -119,8 +125,9 @@ public final class PatientsResource {
                         caller,
                         Action.INFERENCE_LIST,
                         patient,
-                        (purpose, ref) ->
-                                holdings.inferences(caller, purpose, ref, instant(before), limit(limit, 20, 100))));
+                        (purpose, ref) -> holdings.inferences(
+                                        caller, purpose, ref, instant(before), limit(limit, 20, 100))
+                                .erased(envelope.erased(patient))));
     }
 
     /** One inference about the patient. */
@@ -215,7 +222,11 @@ public final class PatientsResource {
         if (known.isEmpty()) {
             throw caller.self().isPresent()
                     ? new Failure(Code.NOT_YOUR_RECORD)
-                    : new Failure(Code.NOT_FOUND, "nothing is held about this id");
+                    : new Failure(
+                            Code.NOT_FOUND,
+                            envelope.erased(opaque).isPresent()
+                                    ? "what was held about this id was erased"
+                                    : "nothing is held about this id");
         }
         Purpose otherwise = caller.self().isPresent() ? Purpose.PATIENT_REQUEST : Purpose.TREATMENT;
         return read.apply(

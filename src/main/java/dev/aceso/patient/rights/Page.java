@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -12,11 +13,24 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *
  * @param items what is on it
  * @param next what to pass as {@code before} for the next page; absent on the last one
+ * @param erasedAt when what was held before was erased, where nothing has been held since
  */
 @RegisterForReflection
-public record Page<T>(List<T> items, Optional<String> next) {
+public record Page<T>(
+        List<T> items,
+        Optional<String> next,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> erasedAt) {
     public Page {
         items = List.copyOf(items);
+    }
+
+    Page(List<T> items, Optional<String> next) {
+        this(items, next, Optional.empty());
+    }
+
+    /** The same, saying that what was held before was erased. */
+    public Page<T> erased(Optional<Instant> at) {
+        return new Page<>(items, next, at);
     }
 
     /**

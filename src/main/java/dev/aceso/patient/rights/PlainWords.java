@@ -8,16 +8,24 @@ import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Event.Outcome;
 
+import static java.util.Map.entry;
+
 /** Entries of the log in words for the patient: who by role, what, and why; never a name. */
 final class PlainWords {
-    private static final Map<String, String> WHAT = Map.of(
-            Action.HOOK_CALL.wire(), "Asking for a review of your chart",
-            Action.INFERENCE_RUN.wire(), "Computing a review of your chart",
-            Action.INFERENCE_REPLAY.wire(), "Showing again a review that was computed earlier",
-            Action.INFERENCE_LIST.wire(), "Reading the list of reviews about you",
-            Action.INFERENCE_READ.wire(), "Reading one review about you",
-            Action.VIEWING_LIST.wire(), "Reading the list of who looked",
-            Action.PATIENT_LOOKUP.wire(), "Looking up the address of your records");
+    private static final Map<String, String> WHAT = Map.ofEntries(
+            entry(Action.HOOK_CALL.wire(), "Asking for a review of your chart"),
+            entry(Action.INFERENCE_RUN.wire(), "Computing a review of your chart"),
+            entry(Action.INFERENCE_REPLAY.wire(), "Showing again a review that was computed earlier"),
+            entry(Action.INFERENCE_LIST.wire(), "Reading the list of reviews about you"),
+            entry(Action.INFERENCE_READ.wire(), "Reading one review about you"),
+            entry(Action.VIEWING_LIST.wire(), "Reading the list of who looked"),
+            entry(Action.PATIENT_LOOKUP.wire(), "Looking up the address of your records"),
+            entry(Action.HOLD_PLACE.wire(), "Putting a hold on your records"),
+            entry(Action.HOLD_RELEASE.wire(), "Lifting a hold on your records"),
+            entry(Action.ERASURE_REQUEST.wire(), "Asking to erase your records"),
+            entry(Action.ERASURE_APPROVE.wire(), "Approving to erase your records"),
+            entry(Action.ERASURE_WITHDRAW.wire(), "Withdrawing a request to erase your records"),
+            entry(Action.ERASURE_RUN.wire(), "Erasing your records"));
     private static final Map<String, String> WHO = Map.of(
             "ehr-client", "Your care team, through the hospital's record system",
             "clinician", "A clinician",

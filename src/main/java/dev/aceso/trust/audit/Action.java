@@ -26,10 +26,36 @@ public enum Action {
     LOG_CHECKPOINT("log.checkpoint"),
     /** The log could not be written for a while. */
     LOG_GAP("log.gap"),
+    /** The log goes on from a restored backup. */
+    LOG_RESTORED("log.restored"),
+    /** A backup is whole and in its place. */
+    BACKUP_MADE("backup.made"),
+    /** Nothing was decided for a while, though the log could be written: its code says why. */
+    SERVICE_GAP("service.gap"),
     /** Refusals of callers not known, counted. */
     REFUSALS_COUNTED("refusals.counted"),
     /** A request was refused before it was looked at: nobody knows who sent it or what for. */
     REQUEST_SEND("request.send"),
+    /** The state of the key-encryption keys was read. */
+    KEYS_STATUS("keys.status"),
+    /** A key-encryption key was rotated; opens an intent. */
+    KEYS_ROTATE("keys.rotate"),
+    /** A patient's records were put under a hold. */
+    HOLD_PLACE("hold.place"),
+    /** A hold was lifted. */
+    HOLD_RELEASE("hold.release"),
+    /** Holds were listed. */
+    HOLD_LIST("hold.list"),
+    /** The erasure of a patient's records was asked for. */
+    ERASURE_REQUEST("erasure.request"),
+    /** An erasure was approved. */
+    ERASURE_APPROVE("erasure.approve"),
+    /** An erasure was withdrawn. */
+    ERASURE_WITHDRAW("erasure.withdraw"),
+    /** A patient's key is given up; opens an intent. */
+    ERASURE_RUN("erasure.run"),
+    /** Erasures or their receipts were read. */
+    ERASURE_READ("erasure.read"),
     /** A page that holds no PHI but needs a sign-in. */
     PAGE_READ("page.read");
 

@@ -34,8 +34,8 @@ class DatabaseLog implements Log {
     }
 
     @Override
-    public void meet(Caller.Person person) {
-        guarded(() -> entries.who(person));
+    public UUID meet(Caller.Person person) {
+        return guarded(() -> entries.person(person));
     }
 
     @Override

@@ -51,6 +51,10 @@ final class Entries {
         return who.is(caller, now());
     }
 
+    UUID person(Caller.Person person) throws SQLException {
+        return who.id(person, now());
+    }
+
     LogEntry of(
             Map<String, String> by,
             String action,

@@ -22,8 +22,10 @@ public interface Log {
     /**
      * Makes a person known to the log. To be called before the first transaction of a call: an entry about somebody new needs a
      * second connection, and many who each hold their first would wait for each other.
+     *
+     * @return the opaque id under which the log knows the person, the same every time
      */
-    void meet(Caller.Person person);
+    UUID meet(Caller.Person person);
 
     /** Appends in the running transaction, or in one of its own when there is none. Returns the entry's id. */
     UUID append(Event event);

@@ -18,4 +18,8 @@ public interface LogConfig {
     /** The most entries that get their positions in one transaction. */
     @WithDefault("1000")
     int batch();
+
+    /** How long an entry may wait to be published before nothing is decided any more. */
+    @WithDefault("PT15M")
+    Duration unpublishedLimit();
 }

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 
 import dev.aceso.formats.LogEntry;
+import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Gate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Lifecycle</h2>
  *
  * <p>A failed append or a failed probe closes the gate. While it is closed, whoever stands before it turns requests away and says so
- * by {@link #turnedAway}. A probe that succeeds opens it again, but only after one entry about the gap (from, to, count) is durable,
+ * by the {@link #objection} that counts them. A probe that succeeds opens it again, but only after one entry about the gap (from, to, count) is durable,
  * so that a gap cannot end unrecorded. Probes run at most once a second, on a thread of their own, outside of the caller's
  * transaction; nobody waits for one longer than its first second.
  *
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * never answer; what it says after that does not count.
  */
 @Singleton
+@Priority(15)
 public final class LogGate implements Gate {
     private static final Logger LOG = Logger.getLogger(LogGate.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
@@ -88,15 +91,14 @@ public final class LogGate implements Gate {
         return downSince == null;
     }
 
+    /** Whoever looks is turned away too: without the log nobody could tell later that they were. */
     @Override
-    public boolean open() {
-        return available();
-    }
-
-    /** Counts a request that was answered 503 because of {@link #open} or {@link #available}. */
-    @Override
-    public void turnedAway() {
+    public Optional<Code> objection(Call call) {
+        if (available()) {
+            return Optional.empty();
+        }
         turnedAway.incrementAndGet();
+        return Optional.of(Code.LOG_UNAVAILABLE);
     }
 
     /** Closes the gate after a failed append; the next look probes at once. The call that failed counts as turned away. */

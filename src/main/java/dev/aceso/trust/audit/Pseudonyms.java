@@ -17,4 +17,7 @@ public interface Pseudonyms {
 
     /** The pseudonym of an account, from its issuer and subject. */
     String ofAccount(String issuer, String subject);
+
+    /** The pseudonyms of an account under every epoch, newest first, for look-up. */
+    List<String> allOfAccount(String issuer, String subject);
 }

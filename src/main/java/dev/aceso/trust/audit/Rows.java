@@ -64,10 +64,12 @@ final class Rows {
                 join(List.of(intent, row.id, kind), pending(row)));
     }
 
-    Optional<UUID> person(String account) throws SQLException {
+    /** The person behind any of these accounts; the one met first, should there be several. */
+    Optional<UUID> person(List<String> accounts) throws SQLException {
+        String[] names = accounts.toArray(String[]::new);
         return query(
-                        "SELECT id FROM audit.person WHERE account = ?",
-                        List.of(account),
+                        "SELECT id FROM audit.person WHERE account = ANY (?) ORDER BY array_position(?, account) DESC",
+                        List.of(names, names),
                         found -> found.getObject(1, UUID.class))
                 .stream()
                 .findFirst();
@@ -108,6 +110,16 @@ final class Rows {
                         found.getObject(1, UUID.class),
                         found.getObject(2, OffsetDateTime.class).toInstant(),
                         Bytes.of(found.getBytes(3))));
+    }
+
+    /** When the entry was made that waits longest to be published. One look into an index. */
+    Optional<Instant> oldestPending() throws SQLException {
+        return query(
+                        "SELECT at FROM audit.pending ORDER BY at, id LIMIT 1",
+                        List.of(),
+                        found -> found.getObject(1, OffsetDateTime.class).toInstant())
+                .stream()
+                .findFirst();
     }
 
     /** Whether this role could append now: the database answers, takes writes, and grants the insert. */

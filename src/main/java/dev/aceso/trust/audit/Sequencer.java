@@ -4,13 +4,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import dev.aceso.ground.failure.Failure;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The lock is a PostgreSQL advisory lock of the very connection on which rounds run: whoever loses the connection loses the lock,
  * and can commit nothing more. Others stand by and take over. Should two run in spite of that (a connection pooler in between that
  * swaps sessions), the primary keys of entries and checkpoints let one of them commit.
+ *
+ * <p>The connection is given back when it is as old as the pool lets connections become: its credentials may be leased, and end. For that
+ * moment the lock is free, and who stands by may take it.
  *
  * <h2>Faults</h2>
  *
@@ -42,12 +48,27 @@ public final class Sequencer {
     private final LogConfig config;
     private final Drain drain;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Clock clock;
+    private final Duration connectionLife;
+    private Instant opened = Instant.MIN;
     private @Nullable Connection active;
 
-    Sequencer(DataSource database, LogConfig config, Signer signer, Clock clock) {
+    @Inject
+    Sequencer(
+            DataSource database,
+            LogConfig config,
+            Signer signer,
+            Clock clock,
+            @ConfigProperty(name = "aceso.database.max-lifetime", defaultValue = "10M") Duration connectionLife) {
         this.database = database;
         this.config = config;
+        this.clock = clock;
+        this.connectionLife = connectionLife;
         this.drain = new Drain(config, signer, clock);
+    }
+
+    Sequencer(DataSource database, LogConfig config, Signer signer, Clock clock) {
+        this(database, config, signer, clock, Duration.ofMinutes(10));
     }
 
     /** What a round did. */
@@ -97,17 +118,24 @@ public final class Sequencer {
      * @throws Failure {@code INTEGRITY} when stored entries, tiles and signed checkpoint disagree; nothing was signed
      */
     public synchronized Round round() throws SQLException {
+        boolean renewing = active != null && clock.instant().isAfter(opened.plus(connectionLife));
+        if (renewing) {
+            release();
+        }
         Connection connection = active;
         try {
             if (connection == null) {
                 connection = database.getConnection();
                 connection.setAutoCommit(false);
+                opened = clock.instant();
                 active = connection;
                 if (!lock(connection)) {
                     release();
                     return new Round.StoodBy();
                 }
-                LOG.infof("this sequencer is active; verifier key: %s", drain.verifierKey());
+                if (!renewing) {
+                    LOG.infof("this sequencer is active; verifier key: %s", drain.verifierKey());
+                }
             }
             int entries = drain.round(connection);
             connection.commit();

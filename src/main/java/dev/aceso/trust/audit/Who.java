@@ -3,6 +3,7 @@ package dev.aceso.trust.audit;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,13 +58,15 @@ final class Who {
         return who;
     }
 
-    private UUID id(Caller.Person person, Instant at) throws SQLException {
+    /** The opaque id, the same in every epoch of pseudonyms. */
+    UUID id(Caller.Person person, Instant at) throws SQLException {
         String account = pseudonyms.ofAccount(person.issuer(), person.subject());
         UUID cached = known.get(account);
         if (cached != null) {
             return cached;
         }
-        UUID stored = rows.person(account).orElseGet(() -> insert(account, person.displayName(), at));
+        UUID stored = rows.person(pseudonyms.allOfAccount(person.issuer(), person.subject()))
+                .orElseGet(() -> insert(account, person.displayName(), at));
         if (known.size() >= MOST_KNOWN) {
             known.clear();
         }
@@ -83,7 +86,7 @@ final class Who {
                 try {
                     return rows.insertPerson(id, account, sealed)
                             ? id
-                            : rows.person(account).orElseThrow();
+                            : rows.person(List.of(account)).orElseThrow();
                 } catch (SQLException e) {
                     throw new Failure(Code.STORE_UNAVAILABLE, null, e);
                 }

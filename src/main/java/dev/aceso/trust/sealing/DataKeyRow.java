@@ -7,6 +7,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
+import org.jspecify.annotations.Nullable;
+
 /** Ties a data key to its patient: by pseudonym, by opaque id, and by name sealed under the key itself. */
 @Entity
 @Table(schema = "sealing", name = "data_key")
@@ -24,4 +26,8 @@ class DataKeyRow {
 
     @Column(name = "created_at")
     Instant createdAt;
+
+    /** When it was given up; a key that was is found by its id only. */
+    @Column(name = "erased_at")
+    @Nullable Instant erasedAt;
 }

@@ -1,8 +1,10 @@
 package dev.aceso.trust.sealing;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
 
 import dev.aceso.ground.failure.Code;
@@ -14,9 +16,55 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 class DataKeys implements PanacheRepositoryBase<DataKeyRow, UUID> {
     Optional<DataKeyRow> of(String opaqueId) {
         try {
-            return find("opaqueId", opaqueId).firstResultOptional();
+            return find("opaqueId = ?1 and erasedAt is null", opaqueId).firstResultOptional();
         } catch (PersistenceException e) {
             throw new Failure(Code.KEYS_UNAVAILABLE, "a data key cannot be looked up", e);
+        }
+    }
+
+    /** The same, held until the running transaction ends: nobody gives the key up before, and who just did has the row gone. */
+    Optional<DataKeyRow> shared(String opaqueId) {
+        return locked(opaqueId, LockModeType.PESSIMISTIC_READ);
+    }
+
+    /** The same, held alone until the running transaction ends. */
+    Optional<DataKeyRow> alone(String opaqueId) {
+        return locked(opaqueId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    private Optional<DataKeyRow> locked(String opaqueId, LockModeType mode) {
+        try {
+            return find("opaqueId = ?1 and erasedAt is null", opaqueId)
+                    .withLock(mode)
+                    .firstResultOptional();
+        } catch (PersistenceException e) {
+            throw new Failure(Code.KEYS_UNAVAILABLE, "a data key cannot be looked up", e);
+        }
+    }
+
+    /** When the newest key behind an opaque id was given up; empty when one lives or there never was one. */
+    Optional<Instant> erased(String opaqueId) {
+        try {
+            return find("opaqueId = ?1 order by erasedAt desc nulls first", opaqueId)
+                    .firstResultOptional()
+                    .map(row -> row.erasedAt);
+        } catch (PersistenceException e) {
+            throw new Failure(Code.KEYS_UNAVAILABLE, "a data key cannot be looked up", e);
+        }
+    }
+
+    /** Marks a key as given up; whether this call did it. */
+    boolean giveUp(UUID id, Instant at) {
+        try {
+            return getEntityManager()
+                            .createNativeQuery("update sealing.data_key set erased_at = :at"
+                                    + " where id = :id and erased_at is null")
+                            .setParameter("at", at)
+                            .setParameter("id", id)
+                            .executeUpdate()
+                    == 1;
+        } catch (PersistenceException e) {
+            throw new Failure(Code.KEYS_UNAVAILABLE, "a data key cannot be given up", e);
         }
     }
 

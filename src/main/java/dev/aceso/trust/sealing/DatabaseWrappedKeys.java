@@ -1,10 +1,10 @@
 package dev.aceso.trust.sealing;
 
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 
@@ -13,8 +13,9 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 
-/** Keeps wrapped keys in {@code sealing.wrapped_key}. */
+/** Keeps wrapped keys in {@code sealing.wrapped_key}. {@link ChosenKeys} says whether it is the place. */
 @ApplicationScoped
+@Typed(DatabaseWrappedKeys.class)
 class DatabaseWrappedKeys implements WrappedKeys, PanacheRepositoryBase<WrappedKeyRow, UUID> {
     private final Clock clock;
 
@@ -27,7 +28,7 @@ class DatabaseWrappedKeys implements WrappedKeys, PanacheRepositoryBase<WrappedK
     public void put(UUID keyId, Keeper.Kek kek, Bytes wrapped) {
         var row = new WrappedKeyRow();
         row.id = keyId;
-        row.kek = kek.name().toLowerCase(Locale.ROOT);
+        row.kek = kek.wire();
         row.wrapped = wrapped.toArray();
         row.createdAt = clock.instant();
         try {
@@ -39,11 +40,19 @@ class DatabaseWrappedKeys implements WrappedKeys, PanacheRepositoryBase<WrappedK
 
     @Override
     @Transactional
-    public Optional<Bytes> find(UUID keyId) {
+    public Optional<Bytes> find(Keeper.Kek kek, UUID keyId) {
         try {
-            return findByIdOptional(keyId).map(row -> Bytes.of(row.wrapped));
+            return findByIdOptional(keyId)
+                    .filter(row -> row.kek.equals(kek.wire()))
+                    .map(row -> Bytes.of(row.wrapped));
         } catch (PersistenceException e) {
             throw new Failure(Code.KEYS_UNAVAILABLE, "a wrapped key cannot be read", e);
         }
+    }
+
+    @Override
+    @Transactional
+    public boolean gone(Keeper.Kek kek, UUID keyId) {
+        return find(kek, keyId).isEmpty();
     }
 }

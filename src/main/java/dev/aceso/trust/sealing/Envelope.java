@@ -1,5 +1,6 @@
 package dev.aceso.trust.sealing;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,7 +17,7 @@ import dev.aceso.ground.parties.PatientRef;
  * a text does not open. There is no plaintext fallback.
  */
 public interface Envelope {
-    /** The patient's data key, made on first use. Joins the running transaction. */
+    /** The patient's data key, made on first use. Joins the running transaction, in which nobody can give the key up. */
     DataKey keyOf(PatientRef patient);
 
     /** The patient's data key, if one was made. */
@@ -24,6 +25,12 @@ public interface Envelope {
 
     /** The patient that an opaque id stands for, if we hold anything about them. */
     Optional<PatientRef> patient(String opaqueId);
+
+    /**
+     * When what was held under an opaque id was given up for good; empty when something is held now, or nothing ever was. The patient of
+     * it is known no more.
+     */
+    Optional<Instant> erased(String opaqueId);
 
     /** Seals {@code plaintext} as this version of this row of this table. */
     Bytes seal(DataKey key, String table, UUID row, int version, Bytes plaintext);

@@ -53,8 +53,14 @@ class EpochPseudonyms implements Pseudonyms {
 
     @Override
     public String ofAccount(String issuer, String subject) {
-        return pseudonym(
-                epochs.lastEntry(), Framing.of("aceso.account").text(issuer).text(subject));
+        return pseudonym(epochs.lastEntry(), account(issuer, subject));
+    }
+
+    @Override
+    public List<String> allOfAccount(String issuer, String subject) {
+        return epochs.descendingMap().entrySet().stream()
+                .map(epoch -> pseudonym(epoch, account(issuer, subject)))
+                .toList();
     }
 
     @PreDestroy
@@ -65,6 +71,10 @@ class EpochPseudonyms implements Pseudonyms {
     private static String pseudonym(Map.Entry<Integer, Secret> epoch, Framing fields) {
         var mac = Digests.with(epoch.getValue(), use -> Hmac.of(use.key(), fields));
         return "e" + epoch.getKey() + ":" + HexFormat.of().formatHex(mac);
+    }
+
+    private static Framing account(String issuer, String subject) {
+        return Framing.of("aceso.account").text(issuer).text(subject);
     }
 
     private static Framing patient(PatientRef patient) {

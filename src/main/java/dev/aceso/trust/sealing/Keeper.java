@@ -1,5 +1,6 @@
 package dev.aceso.trust.sealing;
 
+import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.UUID;
 
@@ -24,7 +25,12 @@ public interface Keeper {
         /** Wraps the data keys of patients. */
         PATIENT,
         /** Wraps the monthly keys of the log. */
-        LOG
+        LOG;
+
+        /** The name in stored rows and in Transit. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Wraps {@code key} under the newest version of {@code kek}, bound to {@code keyId}. Leaves the array as it is. */

@@ -20,12 +20,14 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 class LogKeys implements PanacheRepositoryBase<LogKeyRow, String> {
     private final Keeper keeper;
     private final WrappedKeys wrappedKeys;
+    private final Escrow escrow;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    LogKeys(Keeper keeper, WrappedKeys wrappedKeys, Clock clock) {
+    LogKeys(Keeper keeper, WrappedKeys wrappedKeys, Escrow escrow, Clock clock) {
         this.keeper = keeper;
         this.wrappedKeys = wrappedKeys;
+        this.escrow = escrow;
         this.clock = clock;
     }
 
@@ -66,6 +68,7 @@ class LogKeys implements PanacheRepositoryBase<LogKeyRow, String> {
             if (!claim(month, id)) {
                 return Optional.empty();
             }
+            escrow.keep(Keeper.Kek.LOG, id, fresh);
             wrappedKeys.put(id, Keeper.Kek.LOG, wrapped);
             return Optional.of(id);
         } finally {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
@@ -27,15 +28,17 @@ class MonthlyEntrySeal implements EntrySeal {
 
     private final UnwrappedKeys unwrapped;
     private final LogKeys keys;
+    private final KeeperWatch watch;
     private final Clock clock;
     private final LogRowCipher cipher = new LogRowCipher(new SecureRandom());
     private final Map<YearMonth, UUID> months = new ConcurrentHashMap<>();
     /** Ids of keys of months that were looked up. They stay ours for good. */
     private final Set<UUID> ours = ConcurrentHashMap.newKeySet();
 
-    MonthlyEntrySeal(UnwrappedKeys unwrapped, LogKeys keys, Clock clock) {
+    MonthlyEntrySeal(UnwrappedKeys unwrapped, LogKeys keys, KeeperWatch watch, Clock clock) {
         this.unwrapped = unwrapped;
         this.keys = keys;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -63,6 +66,17 @@ class MonthlyEntrySeal implements EntrySeal {
         var now = month(clock.instant());
         keyOf(now);
         keyOf(now.plusMonths(1));
+    }
+
+    /** Uses the key of the month, and of the one that begins within a tolerated outage, so that they are always warm. */
+    @Scheduled(every = "10s", identity = "log-keys-warm", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void keepWarm() {
+        var now = clock.instant();
+        var soon = now.plus(watch.tolerated()).plus(Warmth.SLACK);
+        Stream.of(now, soon)
+                .map(MonthlyEntrySeal::month)
+                .distinct()
+                .forEach(month -> unwrapped.with(Kek.LOG, keyOf(month), key -> true));
     }
 
     private boolean isOurs(UUID keyId) {

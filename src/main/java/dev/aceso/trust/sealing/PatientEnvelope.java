@@ -2,6 +2,7 @@ package dev.aceso.trust.sealing;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +41,7 @@ class PatientEnvelope implements Envelope {
     private final DataKeys rows;
     private final Pseudonyms pseudonyms;
     private final Digests digests;
+    private final Escrow escrow;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final RecordCipher cipher = new RecordCipher(random);
@@ -51,6 +53,7 @@ class PatientEnvelope implements Envelope {
             DataKeys rows,
             Pseudonyms pseudonyms,
             Digests digests,
+            Escrow escrow,
             Clock clock) {
         this.keeper = keeper;
         this.wrappedKeys = wrappedKeys;
@@ -58,6 +61,7 @@ class PatientEnvelope implements Envelope {
         this.rows = rows;
         this.pseudonyms = pseudonyms;
         this.digests = digests;
+        this.escrow = escrow;
         this.clock = clock;
     }
 
@@ -65,7 +69,7 @@ class PatientEnvelope implements Envelope {
     @Transactional
     public DataKey keyOf(PatientRef patient) {
         var opaqueId = opaqueId(patient);
-        return rows.of(opaqueId).map(row -> new DataKey(row.id)).orElseGet(() -> make(patient, opaqueId));
+        return rows.shared(opaqueId).map(row -> new DataKey(row.id)).orElseGet(() -> make(patient, opaqueId));
     }
 
     @Override
@@ -77,9 +81,18 @@ class PatientEnvelope implements Envelope {
     @Override
     @Transactional
     public Optional<PatientRef> patient(String opaqueId) {
-        return rows.of(opaqueId)
-                .map(row -> open(new DataKey(row.id), TABLE, row.id, REF_VERSION, Bytes.of(row.sealedRef)))
-                .map(PatientEnvelope::patient);
+        return rows.of(opaqueId).map(this::named);
+    }
+
+    @Override
+    @Transactional
+    public Optional<Instant> erased(String opaqueId) {
+        return rows.erased(opaqueId);
+    }
+
+    /** The patient whose key a row is about. */
+    PatientRef named(DataKeyRow row) {
+        return patient(open(new DataKey(row.id), TABLE, row.id, REF_VERSION, Bytes.of(row.sealedRef)));
     }
 
     @Override
@@ -123,6 +136,7 @@ class PatientEnvelope implements Envelope {
                         .map(winner -> new DataKey(winner.id))
                         .orElseThrow(() -> new Failure(Code.KEYS_UNAVAILABLE, "the patient's key is being made"));
             }
+            escrow.keep(Kek.PATIENT, id, fresh);
             wrappedKeys.put(id, Kek.PATIENT, wrapped);
             unwrapped.keep(id, fresh.clone());
             return new DataKey(id);

@@ -85,6 +85,26 @@ class WorldIT {
         var migrate = world.config("migrate");
 
         // Then
+        assertThat(List.of(serve, sequence, migrate))
+                .extracting(config -> config.get("aceso.vault.role-id"))
+                .doesNotHaveDuplicates()
+                .doesNotContainNull();
+        assertThat(List.of(serve, sequence, migrate))
+                .allSatisfy(config -> assertThat(config.keySet())
+                        .noneMatch(key ->
+                                key.startsWith("aceso.keystore") || key.matches("aceso.database.(username|password)")));
+        assertThat(sequence).doesNotContainKey("quarkus.tls.server.key-store.p12.path");
+        assertThat(migrate.keySet()).noneMatch(key -> key.startsWith("quarkus.tls.server"));
+    }
+
+    @Test
+    void withAKeystoreEachCommandHasItsOwnFileAndPasswordOnly() {
+        // Given
+        var serve = world.keystoreConfig("serve");
+        var sequence = world.keystoreConfig("sequence");
+        var migrate = world.keystoreConfig("migrate");
+
+        // Then
         assertThat(serve)
                 .containsEntry("aceso.database.username", "serve")
                 .doesNotContainKey("aceso.keystore.signer-file");

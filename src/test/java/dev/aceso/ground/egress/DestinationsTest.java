@@ -31,7 +31,7 @@ class DestinationsTest {
     })
     void aBadAddressStopsTheStartAndNamesItsKey(String key, String address) {
         var config = StubServer.config(with("aceso.ehr.hospital." + key, address));
-        assertThatThrownBy(() -> new Destinations(config))
+        assertThatThrownBy(() -> StubServer.destinations(config))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("aceso.ehr.hospital." + key)
                 .hasMessageNotContaining("secret");
@@ -56,7 +56,8 @@ class DestinationsTest {
         "Observation, false",
     })
     void onlyWhatTheTableNamesIsADestination(String address, boolean known) {
-        var destinations = new Destinations(StubServer.config(with("aceso.ehr.hospital.search-by-post", "true")));
+        var destinations =
+                StubServer.destinations(StubServer.config(with("aceso.ehr.hospital.search-by-post", "true")));
         assertThat(destinations.of(URI.create(address)).isPresent()).isEqualTo(known);
     }
 
@@ -71,6 +72,34 @@ class DestinationsTest {
                 "https://e.example/jwks",
                 ehr + ".fhir-base-url",
                 "https://e.example/fhir"));
-        assertThatThrownBy(() -> new Destinations(config)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> StubServer.destinations(config)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://vault.example.org:8200/v1/aceso-kv/data/log/x, true",
+        "https://vault.example.org:8200/v1/aceso-kv/../sys/seal, false",
+        "https://vault.example.org:8200/v1/aceso-kv/%2e%2e/sys/seal, false",
+        "https://vault.example.org/v1/sys/health, false",
+        "https://other.example.org:8200/v1/sys/health, false",
+    })
+    void vaultIsADestinationWithEverythingBelowItsAddress(String address, boolean known) {
+        // Given
+        var vault = StubServer.vault(Map.of("aceso.vault.url", "https://vault.example.org:8200/"));
+
+        // Then
+        var destination = StubServer.destinations(vault).vault().orElseThrow();
+        assertThat(destination.covers(URI.create(address))).isEqualTo(known);
+        assertThat(StubServer.destinations(StubServer.vault(Map.of())).vault()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://vault.example.org", "https://token@vault.example.org", "https://vault.example.org?x=1"})
+    void anAddressOfVaultThatProvesNothingStopsTheStart(String address) {
+        var vault = StubServer.vault(Map.of("aceso.vault.url", address));
+        assertThatThrownBy(() -> StubServer.destinations(vault))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("aceso.vault.url")
+                .hasMessageNotContaining("token");
     }
 }

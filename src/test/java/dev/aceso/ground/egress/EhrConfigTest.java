@@ -52,7 +52,7 @@ class EhrConfigTest {
                 .withMapping(EhrConfig.class)
                 .build()
                 .getConfigMapping(EhrConfig.class);
-        assertThatThrownBy(() -> new Destinations(config))
+        assertThatThrownBy(() -> StubServer.destinations(config))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("hyphen");
     }

@@ -188,11 +188,46 @@ public final class StubServer implements AutoCloseable {
     }
 
     public static Destinations destinations(EhrConfig config) {
-        return new Destinations(config);
+        return new Destinations(config, vault(Map.of()));
     }
 
     public static Egress egress(EhrConfig config, long bytes) {
-        return new Egress(config, limits(bytes), new Destinations(config));
+        return new Egress(config, vault(Map.of()), limits(bytes), destinations(config));
+    }
+
+    /** A configuration with this server as Vault. */
+    public VaultConfig vault(String... more) {
+        Map<String, String> all = new java.util.HashMap<>(Map.of(
+                "aceso.vault.url",
+                base(),
+                "aceso.vault.ca-file",
+                pem.toString(),
+                "aceso.vault.role-id",
+                "role",
+                "aceso.vault.secret-id",
+                "secret"));
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return vault(all);
+    }
+
+    public static VaultConfig vault(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .withConverter(java.time.Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withMapping(VaultConfig.class)
+                .build()
+                .getConfigMapping(VaultConfig.class);
+    }
+
+    /** The table and the clients of a process that knows a Vault and no EHR. */
+    public static Destinations destinations(VaultConfig vault) {
+        return new Destinations(config(Map.of()), vault);
+    }
+
+    public static Egress egress(VaultConfig vault) {
+        return new Egress(config(Map.of()), vault, limits(1 << 20), destinations(vault));
     }
 
     @Override

@@ -40,7 +40,7 @@ class StoreIT {
     @Test
     void refusesToStartWithAWrongPassword() {
         // Given
-        var config = new TreeMap<>(world.config("migrate"));
+        var config = new TreeMap<>(world.keystoreConfig("migrate"));
         config.put("aceso.database.password", "not-the-password");
         // When, Then
         assertThatThrownBy(() -> ServiceProcess.migrate(world.workspace(), "wrong-password", config))
@@ -50,7 +50,7 @@ class StoreIT {
     @Test
     void refusesToServeUnderARoleThatMayChangeTheSchema() {
         // Given
-        var config = new TreeMap<>(world.config("sequence"));
+        var config = new TreeMap<>(world.keystoreConfig("sequence"));
         config.put("aceso.database.username", world.database().login("migrate").user());
         config.put("aceso.database.password", world.database().login("migrate").password());
         // When, Then

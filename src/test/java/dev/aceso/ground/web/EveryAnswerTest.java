@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EveryAnswerTest {
     private final List<Refusal> refused = new ArrayList<>();
     private boolean open = true;
+    private boolean keysAreHere = true;
     private int turnedAway;
 
     @Test
@@ -66,18 +67,33 @@ class EveryAnswerTest {
         assertThat(refused).isEmpty();
     }
 
-    private Optional<Code> objection(Refusals refusals, String path, String length) {
-        Gate gate = new Gate() {
-            @Override
-            public boolean open() {
-                return open;
-            }
+    @Test
+    void theFirstGateThatObjectsSaysWhyAndIsTheOneThatCounts() {
+        // Given
+        keysAreHere = false;
+        open = false;
+        // Then
+        assertThat(objection(refused::add, "/api/v1/me", "1")).contains(Code.KEYS_UNAVAILABLE);
+        assertThat(turnedAway).isZero();
+    }
 
-            @Override
-            public void turnedAway() {
-                turnedAway++;
-            }
+    @Test
+    void whoeverOnlyLooksMayDoSoWithoutKeys() {
+        // Given
+        keysAreHere = false;
+        // Then
+        assertThat(objection(refused::add, "/q/health/ready", "0")).isEmpty();
+        assertThat(objection(refused::add, "/q/metrics", "0")).isEmpty();
+        assertThat(objection(refused::add, "/contracts", "0")).contains(Code.KEYS_UNAVAILABLE);
+    }
+
+    private Optional<Code> objection(Refusals refusals, String path, String length) {
+        Gate log = _ -> {
+            turnedAway += open ? 0 : 1;
+            return open ? Optional.empty() : Optional.of(Code.LOG_UNAVAILABLE);
         };
+        Gate keys =
+                call -> keysAreHere || call == Gate.Call.LOOKS ? Optional.empty() : Optional.of(Code.KEYS_UNAVAILABLE);
         LimitsConfig limits = new LimitsConfig() {
             @Override
             public long requestBytes() {
@@ -96,7 +112,7 @@ class EveryAnswerTest {
                         "remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
         RoutingContext context = answering(RoutingContext.class, Map.of("request", request));
         Problems problems = new Problems(answering(StepUp.class, Map.of()));
-        return new EveryAnswer(gate, refusals, limits, problems)
+        return new EveryAnswer(List.of(keys, log), refusals, limits, problems)
                 .objection(context, path)
                 .map(Failure::code);
     }

@@ -16,6 +16,7 @@ final class Bench {
     final Rows rows;
     final Entries entries;
     final LogGate gate;
+    final UnpublishedGate unpublished;
     final DatabaseLog log;
     final CountedRefusals refusals;
     final Abandonment abandonment;
@@ -42,6 +43,7 @@ final class Bench {
         entries = new Entries(rows, new Who(rows, names, seal, apart), names, seal, clock);
         gate = new LogGate(rows, entries, apart, clock);
         log = new DatabaseLog(entries, rows, names, gate);
+        unpublished = new UnpublishedGate(rows, Fakes.config(10), log, clock);
         refusals = new CountedRefusals(entries, names, gate, apart, clock, 3);
         abandonment = new Abandonment(rows, entries, apart, clock);
     }

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.failure.Gate;
 import dev.aceso.ground.failure.Refusals.Refusal;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
@@ -265,8 +266,8 @@ class DatabaseLogIT {
         assertThatThrownBy(() -> bench.log.append(Fakes.event(Action.INFERENCE_LIST)))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.LOG_UNAVAILABLE));
         assertThat(bench.log.available()).isFalse();
-        bench.gate.turnedAway();
-        bench.gate.turnedAway();
+        assertThat(bench.gate.objection(Gate.Call.DECIDES)).contains(Code.LOG_UNAVAILABLE);
+        assertThat(bench.gate.objection(Gate.Call.LOOKS)).contains(Code.LOG_UNAVAILABLE);
         bench.clock.forward(Duration.ofSeconds(30));
         assertThat(bench.log.available()).isFalse();
         run(database.superuser(), "GRANT INSERT ON audit.pending TO aceso_service");

@@ -74,6 +74,11 @@ final class Fakes {
             public int batch() {
                 return batch;
             }
+
+            @Override
+            public Duration unpublishedLimit() {
+                return Duration.ofMinutes(15);
+            }
         };
     }
 
@@ -126,7 +131,13 @@ final class Fakes {
 
         @Override
         public String ofAccount(String issuer, String subject) {
-            return "e1:" + hash(issuer + "/" + subject);
+            return "e" + epoch + ":" + hash(issuer + "/" + subject);
+        }
+
+        @Override
+        public List<String> allOfAccount(String issuer, String subject) {
+            String hash = hash(issuer + "/" + subject);
+            return List.of("e2:" + hash, "e1:" + hash);
         }
 
         private static String hash(String text) {

@@ -3,6 +3,7 @@ package dev.aceso.trust.audit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -106,6 +107,31 @@ class SequencerIT {
         assertThat(newest()).isEqualTo(recomputed());
         second.release();
         assertThat(sequencer.round()).isEqualTo(new Sequencer.Round.Drained(0));
+    }
+
+    @Test
+    void givesItsConnectionBackWhenItIsAsOldAsConnectionsMayBecome() throws Exception {
+        // Given
+        assertThat(sequencer.round()).isInstanceOf(Sequencer.Round.Drained.class);
+        long first = backend();
+
+        // When
+        bench.clock.forward(Duration.ofMinutes(10));
+        sequencer.round();
+        assertThat(backend()).isEqualTo(first);
+        bench.clock.forward(Duration.ofSeconds(1));
+        bench.log.append(Fakes.event(Action.INFERENCE_LIST));
+
+        // Then
+        assertThat(sequencer.round()).isEqualTo(new Sequencer.Round.Drained(1));
+        assertThat(backend()).isNotEqualTo(first);
+        assertThat(newest()).isEqualTo(recomputed());
+    }
+
+    /** The process that serves the sequencer's connection. */
+    private long backend() {
+        return database.number("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM"
+                + " pg_database WHERE datname = '" + database.name() + "')");
     }
 
     @Test

@@ -14,6 +14,11 @@ class MapDataKeys extends DataKeys {
     }
 
     @Override
+    Optional<DataKeyRow> shared(String opaqueId) {
+        return of(opaqueId);
+    }
+
+    @Override
     boolean claim(DataKeyRow row) {
         return rows.putIfAbsent(row.opaqueId, row) == null;
     }

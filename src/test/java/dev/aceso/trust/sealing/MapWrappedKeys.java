@@ -17,7 +17,12 @@ class MapWrappedKeys implements WrappedKeys {
     }
 
     @Override
-    public Optional<Bytes> find(UUID keyId) {
+    public Optional<Bytes> find(Keeper.Kek kek, UUID keyId) {
         return Optional.ofNullable(kept.get(keyId));
+    }
+
+    @Override
+    public boolean gone(Keeper.Kek kek, UUID keyId) {
+        return !kept.containsKey(keyId);
     }
 }

@@ -95,10 +95,42 @@ class MonthlyEntrySealTest {
         assertThat(months.ids).containsOnlyKeys(YearMonth.of(2026, 5), YearMonth.of(2026, 6));
     }
 
+    @Test
+    void keepsTheKeyWarmOfAMonthThatBeginsWithinAToleratedOutage() {
+        // When
+        seal.keepWarm();
+
+        // Then
+        assertThat(keeper.handedOut).hasSize(2);
+        assertThat(months.ids).containsOnlyKeys(YearMonth.of(2026, 5), YearMonth.of(2026, 6));
+    }
+
+    @Test
+    void keepsTheKeyOfTheMonthWarmInItsMiddle() {
+        // Given
+        var middle = Clock.fixed(Instant.parse("2026-05-15T12:00:00Z"), ZoneOffset.UTC);
+
+        // When
+        sealing(middle).keepWarm();
+
+        // Then
+        assertThat(months.ids).containsOnlyKeys(YearMonth.of(2026, 5));
+        assertThat(keeper.handedOut).hasSize(1);
+    }
+
     private MonthlyEntrySeal sealing() {
+        return sealing(clock);
+    }
+
+    private MonthlyEntrySeal sealing(Clock clock) {
         var unwrapped = new UnwrappedKeys(
-                keeper, wrappedKeys, 10, Duration.ofMinutes(5), Ticker.systemTicker(), Scheduler.disabledScheduler());
-        return new MonthlyEntrySeal(unwrapped, months, clock);
+                keeper,
+                wrappedKeys,
+                10,
+                Warmth.simply(Duration.ofMinutes(5)),
+                Ticker.systemTicker(),
+                Scheduler.disabledScheduler());
+        return new MonthlyEntrySeal(unwrapped, months, new KeeperWatch(clock, Duration.ofMinutes(2)), clock);
     }
 
     private static String hex(UUID id) {
@@ -111,7 +143,7 @@ class MonthlyEntrySealTest {
         private int lookups;
 
         private Months() {
-            super(keeper, wrappedKeys, clock);
+            super(keeper, wrappedKeys, new MapEscrow(), clock);
         }
 
         @Override

@@ -26,6 +26,7 @@ class PatientEnvelopeTest {
     private final FixedKeeper keeper = new FixedKeeper(1);
     private final MapWrappedKeys wrappedKeys = new MapWrappedKeys();
     private final MapDataKeys rows = new MapDataKeys();
+    private final MapEscrow escrow = new MapEscrow();
     private final PatientEnvelope envelope = envelope(rows);
 
     @Test
@@ -142,7 +143,12 @@ class PatientEnvelopeTest {
 
     private PatientEnvelope envelope(MapDataKeys over) {
         var unwrapped = new UnwrappedKeys(
-                keeper, wrappedKeys, 100, Duration.ofMinutes(5), Ticker.systemTicker(), Scheduler.disabledScheduler());
+                keeper,
+                wrappedKeys,
+                100,
+                Warmth.simply(Duration.ofMinutes(5)),
+                Ticker.systemTicker(),
+                Scheduler.disabledScheduler());
         return new PatientEnvelope(
                 keeper,
                 wrappedKeys,
@@ -150,6 +156,7 @@ class PatientEnvelopeTest {
                 over,
                 new EpochPseudonyms(keeper),
                 new Digests(keeper),
+                escrow,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     }
 }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.aceso.ground.failure.Code;
@@ -187,6 +188,46 @@ class UnwrappedKeysTest {
         assertThat(keeper.handedOut).allSatisfy(key -> assertThat(key).containsOnly(0));
     }
 
+    @Test
+    void unwrapsAKeyInUseAnewBesideTheWorkAndOverwritesTheOldOne() {
+        // Given
+        var warm = keys(10, Warmth.through(Duration.ofMinutes(2), Duration.ofMinutes(5)));
+        var id = wrapped(1);
+        use(warm, id);
+
+        // When
+        forward(Duration.ofMinutes(3));
+        assertThat(use(warm, id)).isEqualTo(Golden.counting(1, 32));
+
+        // Then
+        await(() -> keeper.handedOut.size() == 2
+                && Bytes.of(keeper.handedOut.getFirst()).equals(Bytes.of(new byte[32])));
+        forward(Duration.ofMinutes(2).plusSeconds(30));
+        keeper.down = true;
+        assertThat(use(warm, id)).as("five and a half minutes after the first").isEqualTo(Golden.counting(1, 32));
+    }
+
+    @Test
+    void aKeyInUseOutlastsTheToleratedAbsenceOfItsKeeperAndNoMore() {
+        // Given
+        var warm = keys(10, Warmth.through(Duration.ofMinutes(2), Duration.ofMinutes(5)));
+        var id = wrapped(1);
+        use(warm, id);
+        forward(Duration.ofMinutes(2).plusSeconds(44));
+        use(warm, id);
+
+        // When
+        keeper.down = true;
+
+        // Then
+        for (var i = 0; i < 12; i++) {
+            forward(Duration.ofSeconds(11));
+            assertThat(use(warm, id)).isEqualTo(Golden.counting(1, 32));
+        }
+        forward(Duration.ofSeconds(10));
+        KeeperContract.fails(Code.KEYS_UNAVAILABLE, () -> use(warm, id));
+    }
+
     private UUID wrapped(int first) {
         var id = UUID.randomUUID();
         wrappedKeys.put(id, Kek.PATIENT, keeper.wrap(Kek.PATIENT, id, Golden.counting(first, 32)));
@@ -194,8 +235,23 @@ class UnwrappedKeysTest {
     }
 
     private UnwrappedKeys keys(int size) {
-        return new UnwrappedKeys(
-                keeper, wrappedKeys, size, Duration.ofMinutes(5), nanos::get, Scheduler.disabledScheduler());
+        return keys(size, Warmth.simply(Duration.ofMinutes(5)));
+    }
+
+    private UnwrappedKeys keys(int size, Warmth warmth) {
+        return new UnwrappedKeys(keeper, wrappedKeys, size, warmth, nanos::get, Scheduler.disabledScheduler());
+    }
+
+    private void forward(Duration by) {
+        nanos.addAndGet(by.toNanos());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     private static byte[] use(UnwrappedKeys keys, UUID id) {

@@ -1,6 +1,7 @@
 package dev.aceso.trust.sealing;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.annotation.Priority;
@@ -39,6 +40,11 @@ class OpenEnvelope implements Envelope {
     @Override
     public Optional<PatientRef> patient(String opaqueId) {
         return keeps ? real.patient(opaqueId) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> erased(String opaqueId) {
+        return keeps ? real.erased(opaqueId) : Optional.empty();
     }
 
     @Override

@@ -116,13 +116,13 @@ class OnceOnly {
     private String again(HookToken token, Claim claim, Ask ask) {
         access.require(
                 ask.caller(), Action.INFERENCE_REPLAY, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
+        // Before the transaction: a key that is not in memory is asked for, and no connection should wait for that.
+        var key = new DataKey(claim.dataKey().orElseThrow());
+        Bytes stored = envelope.open(key, TABLE, claim.id(), 1, claim.answer().orElseThrow());
         return Durable.inTransaction(() -> {
             if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
-            var key = new DataKey(claim.dataKey().orElseThrow());
-            Bytes stored =
-                    envelope.open(key, TABLE, claim.id(), 1, claim.answer().orElseThrow());
             var attributes =
                     new LinkedHashMap<>(Inference.attributes(claim.kept().orElseThrow()));
             attributes.put("function", ask.function().id());

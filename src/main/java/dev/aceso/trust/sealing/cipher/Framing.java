@@ -61,7 +61,8 @@ public final class Framing {
         return List.copyOf(texts);
     }
 
-    static byte[] bytesOf(UUID id) {
+    /** The 16 bytes of an id, big-endian. */
+    public static byte[] bytesOf(UUID id) {
         return ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())

@@ -4,89 +4,118 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 import dev.aceso.trust.audit.Signer;
+import dev.aceso.trust.sealing.AssertionSigner;
 import dev.aceso.trust.sealing.Keeper;
-import io.quarkus.arc.lookup.LookupUnlessProperty;
-import io.quarkus.runtime.StartupEvent;
+import dev.aceso.trust.sealing.KeySource;
+import dev.aceso.trust.sealing.WrappedKeys;
 import io.quarkus.runtime.configuration.ConfigUtils;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the key keeper and the signer from keystore files.
+ * Keys from keystore files, for development and demonstration; in production it is refused.
  *
- * <h2>Lifecycle</h2>
- *
- * <p>What is configured is opened when the process starts, which fails when that is not possible: in production, with a file that
- * others may read, with a wrong password or a missing key. What is not configured cannot be looked up, and fails with a clear word when it is
- * used nevertheless.
+ * <p>A process is given only the file that it may use: {@code serve} that of the keeper, {@code sequence} that of the signer.
  */
-@ApplicationScoped
-class EmbeddedKeystore {
+@Singleton
+final class EmbeddedKeystore implements KeySource {
     private static final Logger LOG = Logger.getLogger(EmbeddedKeystore.class);
     private static final Set<String> ALLOWED_PROFILES = Set.of("dev", "test", "demo");
 
     private final KeystoreConfig config;
     private final List<String> profiles;
-    private final Optional<String> command;
     private final SecureRandom random = new SecureRandom();
 
     @Inject
-    EmbeddedKeystore(KeystoreConfig config, @ConfigProperty(name = "aceso.command") Optional<String> command) {
-        this(config, ConfigUtils.getProfiles(), command);
+    EmbeddedKeystore(KeystoreConfig config) {
+        this(config, ConfigUtils.getProfiles());
     }
 
-    EmbeddedKeystore(KeystoreConfig config, List<String> profiles, Optional<String> command) {
+    EmbeddedKeystore(KeystoreConfig config, List<String> profiles) {
         this.config = config;
         this.profiles = List.copyOf(profiles);
-        this.command = command;
     }
 
-    /** Opens what is configured, so that a wrong key stops the start and not the first request. */
-    void open(@Observes StartupEvent start, Keeper keeper, Signer signer) {
-        requireOwnKeysOnly();
-        if (config.file().isPresent() || config.signerFile().isPresent()) {
-            requireAllowed();
-            LOG.warnf(
-                    "The embedded keystore is in use, by profile %s: for development and demonstration only.",
-                    profiles);
-        }
+    @Override
+    public String properties() {
+        return "aceso.keystore.file or signer-file";
+    }
+
+    @Override
+    public Set<Use> offers() {
+        var offers = EnumSet.noneOf(Use.class);
         if (config.file().isPresent()) {
-            keeper.epochs();
+            offers.add(Use.KEEP);
         }
         if (config.signerFile().isPresent()) {
-            signer.publicKey();
+            offers.add(Use.SIGN_LOG);
         }
+        return offers;
     }
 
-    @Produces
-    @ApplicationScoped
-    @LookupUnlessProperty(name = "aceso.keystore.file", stringValue = "")
-    Keeper keeper() {
-        var keys =
-                keys("aceso.keystore.file", config.file(), config.password(), () -> KeystoreKeeper.freshKeys(random));
+    @Override
+    public void admit(Set<Use> needed) {
+        if (needed.equals(EnumSet.of(Use.KEEP)) && !offers().equals(needed)) {
+            throw new IllegalStateException(
+                    "serve needs aceso.keystore.file and must not have aceso.keystore.signer-file");
+        }
+        if (needed.equals(EnumSet.of(Use.SIGN_LOG)) && !offers().equals(needed)) {
+            throw new IllegalStateException(
+                    "sequence needs aceso.keystore.signer-file and must not have aceso.keystore.file");
+        }
+        requireAllowed();
+        LOG.warnf("The embedded keystore is in use, by profile %s: for development and demonstration only.", profiles);
+    }
+
+    @Override
+    public Keeper keeper() {
+        var keys = keys();
+        var notTheKeepers = keys.remove(KeystoreAssertionSigner.ALIAS);
+        if (notTheKeepers != null) {
+            Arrays.fill(notTheKeepers, (byte) 0);
+        }
         return new KeystoreKeeper(keys, random);
     }
 
-    @Produces
-    @ApplicationScoped
-    @LookupUnlessProperty(name = "aceso.keystore.signer-file", stringValue = "")
-    Signer signer() {
+    /** In the database: a file could not be shared by processes. */
+    @Override
+    public Optional<WrappedKeys> wrappedKeys() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Signer signer() {
         return new KeystoreSigner(keys(
                 "aceso.keystore.signer-file",
                 config.signerFile(),
                 config.signerPassword(),
                 () -> KeystoreSigner.freshKeys(random)));
+    }
+
+    @Override
+    public AssertionSigner assertionSigner() {
+        return new KeystoreAssertionSigner(keys());
+    }
+
+    /** Nothing: a file is made when it is first opened. */
+    @Override
+    public void prepare() {}
+
+    private Map<String, byte[]> keys() {
+        return keys("aceso.keystore.file", config.file(), config.password(), () -> {
+            var keys = KeystoreKeeper.freshKeys(random);
+            keys.putAll(KeystoreAssertionSigner.freshKeys(random));
+            return keys;
+        });
     }
 
     private Map<String, byte[]> keys(
@@ -105,23 +134,9 @@ class EmbeddedKeystore {
         }
     }
 
-    /** Whoever can read the log must not be able to sign it, and the other way round. */
-    private void requireOwnKeysOnly() {
-        var file = config.file().isPresent();
-        var signerFile = config.signerFile().isPresent();
-        if (command.equals(Optional.of("serve")) && (!file || signerFile)) {
-            throw new IllegalStateException(
-                    "serve needs aceso.keystore.file and must not have aceso.keystore.signer-file");
-        }
-        if (command.equals(Optional.of("sequence")) && (file || !signerFile)) {
-            throw new IllegalStateException(
-                    "sequence needs aceso.keystore.signer-file and must not have aceso.keystore.file");
-        }
-    }
-
     private void requireAllowed() {
         if (profiles.contains("prod") || profiles.stream().noneMatch(ALLOWED_PROFILES::contains)) {
-            throw new IllegalStateException("the embedded keystore is for development: configure a key keeper");
+            throw new IllegalStateException("the embedded keystore is for development: set aceso.vault.url");
         }
     }
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -110,7 +109,7 @@ final class KeystoreKeeper implements Keeper {
     private static byte[] associatedData(Kek kek, int version, UUID keyId) {
         return Framing.of("aceso.wrapped")
                 .number(FORMAT)
-                .text(kek.name().toLowerCase(Locale.ROOT))
+                .text(kek.wire())
                 .number(version)
                 .id(keyId)
                 .toArray();

@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 import dev.aceso.ground.parties.Bytes;
-import io.quarkus.runtime.StartupEvent;
+import dev.aceso.trust.sealing.KeySource.Use;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,9 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class EmbeddedKeystoreTest {
-    private static final String REFUSAL = "the embedded keystore is for development: configure a key keeper";
-
-    private static final Optional<String> NONE = Optional.empty();
+    private static final String REFUSAL = "the embedded keystore is for development: set aceso.vault.url";
 
     @TempDir
     Path folder;
@@ -120,7 +120,7 @@ class EmbeddedKeystoreTest {
         keystore(true, "demo").keeper();
 
         // Then
-        assertThatThrownBy(() -> new EmbeddedKeystore(config("wrong", true), List.of("demo"), NONE).keeper())
+        assertThatThrownBy(() -> new EmbeddedKeystore(config("wrong", true), List.of("demo")).keeper())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageNotContaining("wrong");
 
@@ -139,7 +139,7 @@ class EmbeddedKeystoreTest {
 
         // Then
         assertThat(KeystoreFile.read(folder.resolve("keys.p12"), "pw".toCharArray()))
-                .containsOnlyKeys("kek-1", "log-kek-1", "epoch-1", "mac");
+                .containsOnlyKeys("kek-1", "log-kek-1", "epoch-1", "mac", "assertions-1");
         assertThat(KeystoreFile.read(folder.resolve("signer.p12"), "pw".toCharArray()))
                 .containsOnlyKeys("signer-1");
     }
@@ -164,8 +164,7 @@ class EmbeddedKeystoreTest {
     @Test
     void saysWhatIsNotConfigured() {
         // Given
-        var nothing =
-                new EmbeddedKeystore(new Config(Optional.empty(), Optional.empty(), "pw", true), List.of("demo"), NONE);
+        var nothing = new EmbeddedKeystore(new Config(Optional.empty(), Optional.empty(), "pw", true), List.of("demo"));
 
         // Then
         assertThatThrownBy(nothing::keeper).hasMessageContaining("aceso.keystore.file");
@@ -174,24 +173,22 @@ class EmbeddedKeystoreTest {
 
     @ParameterizedTest
     @CsvSource({
-        "serve, true, false, ''",
-        "serve, true, true, serve needs",
-        "serve, false, false, serve needs",
-        "sequence, false, true, ''",
-        "sequence, true, true, sequence needs",
-        "sequence, false, false, sequence needs",
-        "migrate, false, false, ''"
+        "KEEP, true, false, ''",
+        "KEEP, true, true, serve needs",
+        "KEEP, false, true, serve needs",
+        "SIGN_LOG, false, true, ''",
+        "SIGN_LOG, true, true, sequence needs",
+        "SIGN_LOG, true, false, sequence needs"
     })
-    void startsWithTheKeysOfItsCommandOnly(String command, boolean file, boolean signerFile, String refusal) {
+    void startsWithTheKeysOfItsCommandOnly(Use needed, boolean file, boolean signerFile, String refusal) {
         // Given
         var config = new Config(
                 Optional.of(folder.resolve("keys.p12")).filter(f -> file),
                 Optional.of(folder.resolve("signer.p12")).filter(f -> signerFile),
                 "pw",
                 true);
-        var keystore = new EmbeddedKeystore(config, List.of("demo"), Optional.of(command));
-        ThrowingCallable start = () -> keystore.open(
-                new StartupEvent(), file ? keystore.keeper() : null, signerFile ? keystore.signer() : null);
+        var keystore = new EmbeddedKeystore(config, List.of("demo"));
+        ThrowingCallable start = () -> keystore.admit(Set.of(needed));
 
         // Then
         if (refusal.isEmpty()) {
@@ -201,8 +198,26 @@ class EmbeddedKeystoreTest {
         }
     }
 
+    @Test
+    void isRefusedAtTheStartInProduction() {
+        assertThatThrownBy(() -> keystore(true, "prod").admit(Set.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(REFUSAL);
+    }
+
+    @Test
+    void readsAFileThatWasMadeBeforeAssertionsWereSigned() {
+        // Given
+        var keys = KeystoreKeeper.freshKeys(new SecureRandom());
+        KeystoreFile.create(folder.resolve("keys.p12"), "pw".toCharArray(), keys);
+
+        // Then
+        assertThat(keystore(false, "demo").keeper().macKey()).hasSize(32);
+        assertThatThrownBy(() -> keystore(false, "demo").assertionSigner()).hasMessageContaining("assertions-1");
+    }
+
     private EmbeddedKeystore keystore(boolean createIfAbsent, String... profiles) {
-        return new EmbeddedKeystore(config("pw", createIfAbsent), List.of(profiles), NONE);
+        return new EmbeddedKeystore(config("pw", createIfAbsent), List.of(profiles));
     }
 
     private KeystoreConfig config(String password, boolean createIfAbsent) {

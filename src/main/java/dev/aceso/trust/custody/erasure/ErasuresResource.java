@@ -1,0 +1,415 @@
+package dev.aceso.trust.custody.erasure;
+
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.web.JsonBody;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Event;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.custody.Listing;
+import dev.aceso.trust.identity.PersonGuard;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Erasures of patients' records. A step names once more what it is about, so that nobody approves or removes another's by a slip. */
+@Path("/api/v1/custody/erasures")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Custody")
+public final class ErasuresResource {
+    private static final String BASE = """
+            {"id": "0f1a3c52-6f6b-4f43-93f1-2f4cf0d3f5a1", "patient": "mfzwizltoqytemzuguydgnrvge",
+             "key": "9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11", "reason": "patient-request",
+             "requestedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "requestedAt": "2026-03-02T08:15:00Z",""";
+    private static final String REQUESTED = BASE + " \"state\": \"requested\"}";
+    private static final String APPROVED = BASE + """
+             "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
+             "state": "approved"}""";
+    private static final String WITHDRAWN = BASE + " \"state\": \"withdrawn\"}";
+    private static final String BEGUN = BASE + """
+             "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
+             "begunAt": "2026-03-02T10:00:00Z", "state": "begun"}""";
+    private static final String DONE = BASE + """
+             "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
+             "begunAt": "2026-03-02T10:00:00Z", "state": "done",
+             "receipt": {"erasure": "0f1a3c52-6f6b-4f43-93f1-2f4cf0d3f5a1",
+               "key": "9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11", "patient": "mfzwizltoqytemzuguydgnrvge",
+               "reason": "patient-request",
+               "requestedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "requestedAt": "2026-03-02T08:15:00Z",
+               "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
+               "begunAt": "2026-03-02T10:00:00Z",
+               "confirmedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "confirmedAt": "2026-03-02T10:00:02Z",
+               "unreadable": {"hooks.claim": 0, "records.inference": 3},
+               "remaining": {"memoryUntil": "2026-03-02T10:05:02Z", "backupsUntil": "2026-04-06T10:00:02Z"}}}""";
+    private static final String ERASURES = "{\"items\": [" + REQUESTED + "], \"next\": \"2026-03-02T08:15:00Z\"}";
+
+    private final PersonGuard guard;
+    private final Access access;
+    private final Erasing erasing;
+    private final Erasures erasures;
+    private final Log log;
+    private final JsonBody json;
+    private final Clock clock;
+
+    ErasuresResource(
+            PersonGuard guard, Access access, Erasing erasing, Erasures erasures, Log log, JsonBody json, Clock clock) {
+        this.guard = guard;
+        this.access = access;
+        this.erasing = erasing;
+        this.erasures = erasures;
+        this.log = log;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * An erasure that is asked for.
+     *
+     * @param patient the patient's opaque id
+     * @param reason why
+     */
+    @Schema(name = "NewErasure")
+    public record Wanted(
+            @Schema(pattern = Listing.OPAQUE, required = true)
+            String patient,
+
+            @Schema(
+                    enumeration = {
+                        "patient-request",
+                        "consent-withdrawn",
+                        "retention-over",
+                        "entered-in-error",
+                        "legal-order"
+                    },
+                    required = true)
+            String reason) {}
+
+    /**
+     * Whom the erasure is about, said once more.
+     *
+     * @param patient the patient's opaque id
+     */
+    @Schema(name = "ErasureConfirmation")
+    public record Confirmation(
+            @Schema(pattern = Listing.OPAQUE, required = true)
+            String patient) {}
+
+    /**
+     * Which key is about to go, or is gone.
+     *
+     * @param key its id
+     */
+    @Schema(name = "ErasureKey")
+    public record KeyNamed(
+            @Schema(pattern = Listing.UUID_FORM, required = true)
+            String key) {}
+
+    /** Asks for an erasure. */
+    @POST
+    @Operation(
+            operationId = "askForErasure",
+            summary = "Asks for the erasure of everything held about a patient",
+            description =
+                    "Refused under a hold, before the record-retention period is over, or when that is not known.")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Wanted.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "wanted",
+                                            value =
+                                                    "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\", \"reason\": \"patient-request\"}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The erasure, which somebody else must approve.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Erasure.class),
+                            examples = @ExampleObject(name = "erasure", value = REQUESTED)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
+    @APIResponse(ref = "Unavailable")
+    public Erasure ask(InputStream body) {
+        return guard.call(Action.ERASURE_REQUEST, person -> {
+            Purpose purpose = access.require(person, Action.ERASURE_REQUEST).purpose();
+            var wanted = json.read(body);
+            String patient = Listing.field(wanted, 2, "patient", Listing.OPAQUE);
+            Erasure.Reason reason = Erasure.Reason.of(Listing.field(wanted, 2, "reason", "[a-z-]{1,30}"))
+                    .orElseThrow(() -> new Failure(Code.MALFORMED, "Not a reason for an erasure."));
+            return erasing.ask(person, purpose, patient, reason);
+        });
+    }
+
+    /** Approves an erasure. */
+    @POST
+    @Path("/{id}/approval")
+    @Operation(
+            operationId = "approveErasure",
+            summary = "Approves an erasure, as another person than the one who asked")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Confirmation.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "confirmation",
+                                            value = "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\"}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The erasure, approved.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Erasure.class),
+                            examples = @ExampleObject(name = "erasure", value = APPROVED)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
+    @APIResponse(ref = "Unavailable")
+    public Erasure approve(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+        return guard.call(Action.ERASURE_APPROVE, person -> {
+            Purpose purpose = access.require(person, Action.ERASURE_APPROVE).purpose();
+            String confirmed = Listing.field(json.read(body), 1, "patient", Listing.OPAQUE);
+            return erasing.approve(person, purpose, Listing.id(id), confirmed);
+        });
+    }
+
+    /** Takes an erasure back. */
+    @POST
+    @Path("/{id}/withdrawal")
+    @Operation(operationId = "withdrawErasure", summary = "Takes back an erasure that has not begun")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Confirmation.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "confirmation",
+                                            value = "{\"patient\": \"mfzwizltoqytemzuguydgnrvge\"}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The erasure, withdrawn.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Erasure.class),
+                            examples = @ExampleObject(name = "erasure", value = WITHDRAWN)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
+    @APIResponse(ref = "Unavailable")
+    public Erasure withdraw(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+        return guard.call(Action.ERASURE_WITHDRAW, person -> {
+            Purpose purpose = access.require(person, Action.ERASURE_WITHDRAW).purpose();
+            String confirmed = Listing.field(json.read(body), 1, "patient", Listing.OPAQUE);
+            return erasing.withdraw(person, purpose, Listing.id(id), confirmed);
+        });
+    }
+
+    /** Gives the key up. */
+    @POST
+    @Path("/{id}/beginning")
+    @Operation(
+            operationId = "beginErasure",
+            summary = "Gives the key up: nothing is sealed or opened under it any more",
+            description = "For the command erase, which removes the key afterwards. There is no way back.")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = KeyNamed.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "key",
+                                            value = "{\"key\": \"9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11\"}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The erasure, begun.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Erasure.class),
+                            examples = @ExampleObject(name = "erasure", value = BEGUN)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
+    @APIResponse(ref = "Unavailable")
+    public Erasure begin(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+        return guard.call(Action.ERASURE_RUN, person -> {
+            Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
+            String confirmed = Listing.field(json.read(body), 1, "key", Listing.UUID_FORM);
+            return erasing.begin(person, purpose, Listing.id(id), UUID.fromString(confirmed));
+        });
+    }
+
+    /** Sees that the key is gone. */
+    @POST
+    @Path("/{id}/completion")
+    @Operation(
+            operationId = "completeErasure",
+            summary = "Sees that the key is gone, and issues the receipt",
+            description = "For the command erase, when it has removed the key.")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = KeyNamed.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "key",
+                                            value = "{\"key\": \"9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11\"}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The erasure with its receipt.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Erasure.class),
+                            examples = @ExampleObject(name = "erasure", value = DONE)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
+    @APIResponse(ref = "Unavailable")
+    public Erasure complete(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+        return guard.call(Action.ERASURE_RUN, person -> {
+            Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
+            String confirmed = Listing.field(json.read(body), 1, "key", Listing.UUID_FORM);
+            return erasing.complete(person, purpose, Listing.id(id), UUID.fromString(confirmed));
+        });
+    }
+
+    /** One erasure, with its receipt when it is done. */
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "erasure", summary = "Reads one erasure, with its receipt when it is done")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "The erasure.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Erasure.class),
+                            examples = @ExampleObject(name = "done", value = DONE)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
+    public Erasure read(@Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id) {
+        return guard.call(Action.ERASURE_READ, person -> {
+            Purpose purpose = access.require(person, Action.ERASURE_READ).purpose();
+            Erasure erasure = erasures.get(Listing.id(id));
+            note(person, purpose, 1);
+            return erasure;
+        });
+    }
+
+    /** Erasures, newest first. */
+    @GET
+    @Operation(operationId = "erasures", summary = "Lists erasures, newest first")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page, newest first.",
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            properties = {
+                                                @SchemaProperty(
+                                                        name = "items",
+                                                        type = SchemaType.ARRAY,
+                                                        implementation = Erasure.class),
+                                                @SchemaProperty(
+                                                        name = "next",
+                                                        type = SchemaType.STRING,
+                                                        description =
+                                                                "What to pass as before for the next page; absent on the last")
+                                            }),
+                            examples = @ExampleObject(name = "erasures", value = ERASURES)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "Unavailable")
+    public Listing<Erasure> list(
+            @Parameter(
+                            description = "Only those in this state",
+                            schema = @Schema(enumeration = {"requested", "approved", "begun", "done", "withdrawn"}))
+                    @QueryParam("state")
+                    @Nullable String state,
+            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
+                    @QueryParam("limit")
+                    @Nullable String limit) {
+        return guard.call(Action.ERASURE_READ, person -> {
+            Purpose purpose = access.require(person, Action.ERASURE_READ).purpose();
+            Optional<Erasure.State> wanted = Optional.ofNullable(state)
+                    .map(name -> Erasure.State.of(name)
+                            .orElseThrow(() -> new Failure(Code.MALFORMED, "Not a state of an erasure.")));
+            int most = Listing.limit(limit);
+            var found = erasures.before(Listing.before(before, clock), wanted, most);
+            note(person, purpose, Math.min(found.size(), most));
+            return Listing.of(found, most, Erasure::requestedAt);
+        });
+    }
+
+    private void note(Caller.Person person, Purpose purpose, int count) {
+        log.append(new Event(
+                Action.ERASURE_READ,
+                count == 0 ? Event.Outcome.EMPTY : Event.Outcome.DONE,
+                Optional.of(person),
+                Optional.empty(),
+                Optional.of(purpose),
+                Map.of("count", Integer.toString(count))));
+    }
+}

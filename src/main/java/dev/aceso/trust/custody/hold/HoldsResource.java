@@ -1,0 +1,266 @@
+package dev.aceso.trust.custody.hold;
+
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.web.JsonBody;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Event;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.custody.Listing;
+import dev.aceso.trust.identity.PersonGuard;
+import dev.aceso.trust.sealing.PatientKeys;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Holds on patients' records. */
+@Path("/api/v1/custody/holds")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Custody", description = "Keys, holds and erasure")
+public final class HoldsResource {
+    private static final String REFERENCE = "[A-Za-z0-9._:/+=@-]{1,100}";
+    private static final String HOLD = """
+            {"id": "4b3f6c1e-2a57-4d0f-8f0e-6c1de0a3f9a2", "patient": "mfzwizltoqytemzuguydgnrvge",
+             "kind": "litigation", "reference": "docket:26-cv-1234",
+             "placedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "placedAt": "2026-03-02T08:15:00Z"}""";
+    private static final String HOLDS = "{\"items\": [" + HOLD + "], \"next\": \"2026-03-02T08:15:00Z\"}";
+    private static final String RELEASED = """
+            {"id": "4b3f6c1e-2a57-4d0f-8f0e-6c1de0a3f9a2", "patient": "mfzwizltoqytemzuguydgnrvge",
+             "kind": "litigation", "reference": "docket:26-cv-1234",
+             "placedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "placedAt": "2026-03-02T08:15:00Z",
+             "releasedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "releasedAt": "2026-09-01T10:00:00Z",
+             "releaseReference": "docket:26-cv-1234/closed"}""";
+
+    private final PersonGuard guard;
+    private final Access access;
+    private final PatientKeys keys;
+    private final Holds holds;
+    private final Log log;
+    private final JsonBody json;
+    private final Clock clock;
+
+    HoldsResource(
+            PersonGuard guard, Access access, PatientKeys keys, Holds holds, Log log, JsonBody json, Clock clock) {
+        this.guard = guard;
+        this.access = access;
+        this.keys = keys;
+        this.holds = holds;
+        this.log = log;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * A hold that is to be placed.
+     *
+     * @param patient the patient's opaque id
+     * @param kind litigation, investigation or rights-request
+     * @param reference where the papers are
+     */
+    @Schema(name = "NewHold")
+    public record Wanted(
+            @Schema(pattern = Listing.OPAQUE, required = true)
+            String patient,
+
+            @Schema(
+                    enumeration = {"litigation", "investigation", "rights-request"},
+                    required = true)
+            String kind,
+
+            @Schema(pattern = REFERENCE, required = true) String reference) {
+        static Wanted read(JsonNode body) {
+            return new Wanted(
+                    Listing.field(body, 3, "patient", Listing.OPAQUE),
+                    Listing.field(body, 3, "kind", "[a-z-]{1,20}"),
+                    Listing.field(body, 3, "reference", REFERENCE));
+        }
+    }
+
+    /**
+     * The end of a hold.
+     *
+     * @param reference where the papers of that are
+     */
+    @Schema(name = "HoldRelease")
+    public record Lifted(
+            @Schema(pattern = REFERENCE, required = true) String reference) {}
+
+    /** Places a hold. From then on nothing of the patient's is erased. */
+    @POST
+    @Operation(operationId = "placeHold", summary = "Keeps a patient's records from being erased")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Wanted.class),
+                            examples = @ExampleObject(name = "litigation", value = """
+                                    {"patient": "mfzwizltoqytemzuguydgnrvge", "kind": "litigation",
+                                     "reference": "docket:26-cv-1234"}""")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The hold.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Hold.class),
+                            examples = @ExampleObject(name = "hold", value = HOLD)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
+    public Hold place(InputStream body) {
+        return guard.call(Action.HOLD_PLACE, person -> {
+            access.require(person, Action.HOLD_PLACE);
+            Wanted wanted = Wanted.read(json.read(body));
+            Hold.Kind kind =
+                    Hold.Kind.of(wanted.kind()).orElseThrow(() -> new Failure(Code.MALFORMED, "Not a kind of hold."));
+            UUID by = log.meet(person);
+            return Durable.inTransaction(() -> {
+                // Held alone, so that a hold is either before the key is given up, and then stops it, or is told that
+                // it is too late.
+                var key = keys.livingAlone(wanted.patient())
+                        .orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id"));
+                Hold hold = holds.place(wanted.patient(), kind, wanted.reference(), by);
+                note(person, Action.HOLD_PLACE, Optional.of(key.patient()), hold);
+                return hold;
+            });
+        });
+    }
+
+    /** Lifts a hold. Lifting one twice is no mistake. */
+    @POST
+    @Path("/{id}/release")
+    @Operation(operationId = "releaseHold", summary = "Lifts a hold")
+    @SecurityRequirement(name = "person")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Lifted.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "closed",
+                                            value = "{\"reference\": \"docket:26-cv-1234/closed\"}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The hold, lifted.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Hold.class),
+                            examples = @ExampleObject(name = "lifted", value = RELEASED)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Unavailable")
+    public Hold release(
+            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+        return guard.call(Action.HOLD_RELEASE, person -> {
+            access.require(person, Action.HOLD_RELEASE);
+            UUID wanted = Listing.id(id);
+            String reference = Listing.field(json.read(body), 1, "reference", REFERENCE);
+            UUID by = log.meet(person);
+            return Durable.inTransaction(() -> {
+                Hold hold = holds.find(wanted).orElseThrow(() -> new Failure(Code.NOT_FOUND));
+                if (holds.release(wanted, reference, by)) {
+                    note(
+                            person,
+                            Action.HOLD_RELEASE,
+                            keys.living(hold.patient()).map(PatientKeys.Living::patient),
+                            hold);
+                }
+                return holds.find(wanted).orElseThrow();
+            });
+        });
+    }
+
+    /** Holds, newest first, lifted ones included. */
+    @GET
+    @Operation(operationId = "holds", summary = "Lists holds, newest first, lifted ones included")
+    @SecurityRequirement(name = "person")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page, newest first.",
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            properties = {
+                                                @SchemaProperty(
+                                                        name = "items",
+                                                        type = SchemaType.ARRAY,
+                                                        implementation = Hold.class),
+                                                @SchemaProperty(
+                                                        name = "next",
+                                                        type = SchemaType.STRING,
+                                                        description =
+                                                                "What to pass as before for the next page; absent on the last")
+                                            }),
+                            examples = @ExampleObject(name = "holds", value = HOLDS)))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
+    @APIResponse(ref = "Unavailable")
+    public Listing<Hold> list(
+            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
+                    @QueryParam("limit")
+                    @Nullable String limit) {
+        return guard.call(Action.HOLD_LIST, person -> {
+            access.require(person, Action.HOLD_LIST);
+            int most = Listing.limit(limit);
+            var found = holds.before(Listing.before(before, clock), most);
+            log.append(new Event(
+                    Action.HOLD_LIST,
+                    found.isEmpty() ? Event.Outcome.EMPTY : Event.Outcome.DONE,
+                    Optional.of(person),
+                    Optional.empty(),
+                    Optional.of(Purpose.COMPLIANCE),
+                    Map.of("count", Integer.toString(Math.min(found.size(), most)))));
+            return Listing.of(found, most, Hold::placedAt);
+        });
+    }
+
+    private void note(Caller.Person person, Action action, Optional<PatientRef> patient, Hold hold) {
+        Map<String, String> attributes = new HashMap<>();
+        attributes.put("hold", hold.id().toString());
+        attributes.put("kind", hold.kind());
+        log.append(new Event(
+                action, Event.Outcome.DONE, Optional.of(person), patient, Optional.of(Purpose.COMPLIANCE), attributes));
+    }
+}
