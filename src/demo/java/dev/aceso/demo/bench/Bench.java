@@ -164,7 +164,7 @@ public final class Bench {
         facts.putIfAbsent("patients, mean size of a call", patients.size() + ", " + calls.meanBytes() / 1024 + " KiB");
         var load = new Load(world.http(), world.serviceUrl(), world.ehrClient());
         narrator.progress("warming up; load average " + loadAverage());
-        warmUp(load, calls);
+        new WarmUp(narrator, service.process().pid(), perSecond, stage).run(rate -> fire(load, calls, rate, stage));
         long before = Cpu.millis(service.process().pid());
         long sequenceBefore = Cpu.millis(world.sequence().process().pid());
         long postgresBefore = Cpu.millisOfFamily(world.postgres().process().pid());
@@ -183,16 +183,6 @@ public final class Bench {
                 "p50 %.1f ms, p99 %.1f ms, max %.1f ms; CPU per call: serve %.1f ms, sequence %.1f ms, PostgreSQL %.1f ms; load average %s",
                 row.p50, row.p99, times.millis(1), row.serve, row.sequence, row.postgres, loadAverage());
         times.wrong().forEach((what, many) -> narrator.show("%d calls ended with %s", many, what));
-    }
-
-    /**
-     * In three stages, each answered to its end before the next begins: a new JVM that is asked at full rate at once, while the compiler
-     * still needs half the machine, builds up a queue that would be measured in place of the service.
-     */
-    private void warmUp(Load load, Calls calls) {
-        for (int rate : List.of(Math.max(1, perSecond / 5), Math.max(1, perSecond / 2), perSecond)) {
-            fire(load, calls, rate, stage);
-        }
     }
 
     private Load.Times fire(Load load, Calls calls, Duration time) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -81,7 +82,7 @@ final class VaultCampaign {
         var calls = Calls.prepare(hooks, patients, false);
         var load = new Load(world.http(), service.url(), world.ehrClient());
         int views = Math.max(1, perSecond / 10);
-        var warmUp = Duration.ofSeconds(quick ? 10 : 30);
+        var stage = Duration.ofSeconds(quick ? 5 : 20);
         var length = Duration.ofSeconds(quick ? 30 : 300);
         narrator.act(String.format(
                 Locale.ROOT,
@@ -91,15 +92,22 @@ final class VaultCampaign {
                 views,
                 length.toSeconds(),
                 LIFE.toSeconds()));
-        int fired = load.fire(calls, 0, views, warmUp).sorted().length;
+        var fired = new AtomicInteger();
         var reads = reads(service);
-        Load.fire(world.http(), Math.max(1, perSecond / 2), warmUp, reads);
+        long pid = service.serve().process().pid();
+        new WarmUp(narrator, pid, 2 * views, stage).run(rate -> {
+            var times = load.fire(calls, fired.get(), rate, stage);
+            fired.addAndGet(times.sorted().length);
+            return times;
+        });
+        new WarmUp(narrator, pid, perSecond - views, stage)
+                .run(rate -> Load.fire(world.http(), rate, stage, reads));
 
         var before = Asked.of(service);
         var rotation = CompletableFuture.runAsync(
                 () -> rotate(service), CompletableFuture.delayedExecutor(length.toSeconds() / 2, TimeUnit.SECONDS));
         var read = CompletableFuture.supplyAsync(() -> Load.fire(world.http(), perSecond - views, length, reads));
-        var viewed = load.fire(calls, fired, views, length);
+        var viewed = load.fire(calls, fired.get(), views, length);
         var all = Map.of("patient-view", viewed, "reading records", read.join());
         rotation.join();
         var asked = Asked.of(service).minus(before);
