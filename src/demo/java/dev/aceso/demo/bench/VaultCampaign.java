@@ -100,8 +100,7 @@ final class VaultCampaign {
             fired.addAndGet(times.sorted().length);
             return times;
         });
-        new WarmUp(narrator, pid, perSecond - views, stage)
-                .run(rate -> Load.fire(world.http(), rate, stage, reads));
+        new WarmUp(narrator, pid, perSecond - views, stage).run(rate -> Load.fire(world.http(), rate, stage, reads));
 
         var before = Asked.of(service);
         var rotation = CompletableFuture.runAsync(
