@@ -71,6 +71,7 @@ public class Contracts {
                 contract.version(),
                 contract.title(),
                 contract.why(),
+                contract.justifications(),
                 contract.queries().stream()
                         .map(query -> query.with(model.check(query)))
                         .toList());
