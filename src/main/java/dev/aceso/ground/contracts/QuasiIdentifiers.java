@@ -37,10 +37,6 @@ public class QuasiIdentifiers {
         combinations = read().stream().map(Read::combination).toList();
     }
 
-    QuasiIdentifiers(List<Combination> combinations) {
-        this.combinations = List.copyOf(combinations);
-    }
-
     /** Every combination. */
     public List<Combination> combinations() {
         return combinations;
@@ -74,9 +70,8 @@ public class QuasiIdentifiers {
     private static String normal(DataContract.Query query, String type, String path) {
         Matcher extension = EXTENSION.matcher(CODE_SLICE.matcher(path).replaceAll(""));
         return type + "."
-                + extension.replaceAll(found -> Matcher.quoteReplacement("extension("
-                        + query.extensions().getOrDefault(found.group(1), found.group(1))
-                        + ")"));
+                + extension.replaceAll(found -> Matcher.quoteReplacement(
+                        "extension(" + query.extensions().getOrDefault(found.group(1), found.group(1)) + ")"));
     }
 
     /**
