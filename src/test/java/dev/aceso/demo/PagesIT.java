@@ -42,6 +42,27 @@ class PagesIT {
     }
 
     @Test
+    void showsWhatChangedBetweenTwoVersionsOfAContract() throws Exception {
+        // When
+        String address = "/contracts/ckm-review/diff?from=1&to=2";
+        var data = new ObjectMapper().readTree(get(address, "application/json").body());
+        var page = get(address, "text/html").body();
+        var contract = get("/contracts/ckm-review", "text/html").body();
+        var before = get("/contracts/ckm-review?version=1", "text/html").body();
+
+        // Then
+        assertThat(data.path("changes"))
+                .anySatisfy(change ->
+                        assertThat(change.path("added").toString()).contains("birthDate: age in completed years"));
+        assertThat(page).contains("<del>birthDate</del>", "<ins>birthDate: age in completed years</ins>");
+        assertThat(contract)
+                .contains("<code>birthDate</code> (age in completed years)", "<code class=\"added\">link.type</code>")
+                .contains("diff?purpose=TREAT&amp;from=1&amp;to=2")
+                .doesNotContain("no longer in force");
+        assertThat(before).contains("no longer in force").doesNotContain("(age in completed years)");
+    }
+
+    @Test
     void tellsEveryAttributeOfTheFunctionThatACardLinksTo() throws Exception {
         // When
         var data = new ObjectMapper()
@@ -56,7 +77,16 @@ class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/functions/units", "/functions/ckd-epi-2021", "/functions/nothing", "/contracts/nothing"})
+    @ValueSource(
+            strings = {
+                "/functions/units",
+                "/functions/ckd-epi-2021",
+                "/functions/nothing",
+                "/contracts/nothing",
+                "/contracts/ckm-review?version=9",
+                "/contracts/ckm-review?purpose=PATRQT",
+                "/contracts/ckm-review/diff?from=0"
+            })
     void showsNoOtherFile(String path) throws Exception {
         var answer = get(path, "application/json");
         assertThat(answer.statusCode()).isEqualTo(404);

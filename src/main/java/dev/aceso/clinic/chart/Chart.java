@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -69,11 +70,17 @@ public class Chart {
         EhrReader ehr = ehrs.of(patient);
         LocalDate today = LocalDate.now(clock);
         List<Plan> asked = plans.of(contract);
+        Published published = new Published(asked, plans.before(contract), prefetch);
+        count(patient.ehr(), published);
         Map<String, Read> reads = new LinkedHashMap<>();
         for (Plan plan : asked) {
-            prefetch.of(plan.query().key())
-                    .ifPresent(
-                            value -> reads.put(plan.query().key(), supplied(plan, value, patient, ehr.base(), today)));
+            String key = plan.query().key();
+            published
+                    .of(key)
+                    // Nothing, to what may have been a narrower question, says nothing.
+                    .filter(value -> !(value.isNull() && published.narrow(key)))
+                    .ifPresent(value ->
+                            reads.put(key, supplied(plan, value, published.narrow(key), patient, ehr.base(), today)));
         }
         List<Plan> open = asked.stream()
                 .filter(plan -> !reads.containsKey(plan.query().key())
@@ -83,10 +90,11 @@ public class Chart {
                 .all(open, plan -> ehr.ask(plan, patient, authorization, today))
                 .forEach((key, fetched) -> reads.merge(key, fetched, Chart::better));
         reads.values().forEach(read -> count(patient.ehr(), read));
-        return slice(contract, reads, surplus(prefetch, reads));
+        return slice(contract, reads, surplus(prefetch, published), published.follows());
     }
 
-    private static Read supplied(Plan plan, JsonNode value, PatientRef patient, URI base, LocalDate today) {
+    private static Read supplied(
+            Plan plan, JsonNode value, boolean narrow, PatientRef patient, URI base, LocalDate today) {
         if (value.isNull()) {
             if (plan.query().found() == Found.READ) {
                 throw new Failure(Code.PATIENT_UNKNOWN);
@@ -94,6 +102,9 @@ public class Chart {
             return Read.empty();
         }
         Reading reading = new Reading(plan, patient, base, today);
+        if (narrow) {
+            reading.flaw(Reading.Flaw.CUT);
+        }
         try (JsonParser json = Fhir.JSON.treeAsTokens(value)) {
             reading.page(json).ifPresent(next -> reading.flaw(Reading.Flaw.CUT));
         } catch (IOException | Fhir.Unreadable e) {
@@ -121,15 +132,15 @@ public class Chart {
         return new Read(answer, flaws, supplied.received() + fetched.received(), best.handedOn());
     }
 
-    /** What was prefetched under keys that the contract does not know: it came, and is dropped unread. */
-    private static int surplus(Prefetch prefetch, Map<String, Read> reads) {
+    /** What was prefetched under keys that serve no query: it came, and is dropped unread. */
+    private static int surplus(Prefetch prefetch, Published published) {
         return prefetch.supplied().entrySet().stream()
-                .filter(entry -> !reads.containsKey(entry.getKey()))
+                .filter(entry -> !published.used(entry.getKey()))
                 .mapToInt(entry -> Shape.values(entry.getValue()))
                 .sum();
     }
 
-    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus) {
+    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus, Published.Follows follows) {
         Map<String, Answer> answers = new HashMap<>();
         reads.forEach((key, read) -> answers.put(key, read.answer()));
         int asked = contract.queries().stream()
@@ -142,7 +153,22 @@ public class Chart {
                 contract.version(),
                 answers,
                 new Slice.Tally(asked, received, handedOn, received - handedOn),
-                reads.values().stream().flatMap(Read::warnings).collect(Collectors.toSet()));
+                Stream.concat(
+                                reads.values().stream().flatMap(Read::warnings),
+                                follows == Published.Follows.NEITHER
+                                        ? Stream.of(Warning.PREFETCH_DRIFT)
+                                        : Stream.empty())
+                        .collect(Collectors.toSet()));
+    }
+
+    private void count(String ehr, Published published) {
+        meters.counter(
+                        "aceso.ehr.prefetches",
+                        "ehr",
+                        ehr,
+                        "templates",
+                        published.follows().name())
+                .increment();
     }
 
     private void count(String ehr, Read read) {

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.custody.erasure.BirthDates;
 import org.jboss.logging.Logger;
 
@@ -34,7 +35,7 @@ class ChartBirthDates implements BirthDates {
         try {
             var answer = chart.pull(
                             patient,
-                            contracts.get(CONTRACT),
+                            contracts.get(CONTRACT, Purpose.COMPLIANCE),
                             Prefetch.none(),
                             Optional.empty(),
                             clock.instant().plus(PATIENCE))

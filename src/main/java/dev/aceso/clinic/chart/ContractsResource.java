@@ -6,8 +6,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
+import dev.aceso.ground.contracts.ContractDiff;
 import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
@@ -24,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseHeader;
+import org.jspecify.annotations.Nullable;
 
 /** What each function may see of a chart, for whoever wants to check: as a page and as JSON. */
 @Path("/contracts")
@@ -31,6 +34,7 @@ import org.jboss.resteasy.reactive.ResponseHeader;
 @Tag(name = "Transparency", description = "What each function may see, and what it is made of")
 public final class ContractsResource {
     static final String PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private static final String PURPOSE = "A purpose of use, by its code; the function's first contract when absent";
     private final Contracts contracts;
 
     ContractsResource(Contracts contracts) {
@@ -43,7 +47,9 @@ public final class ContractsResource {
 
         static native TemplateInstance contracts(Collection<DataContract> contracts);
 
-        static native TemplateInstance contract(DataContract contract);
+        static native TemplateInstance contract(DataContract contract, List<Line> versions, String current);
+
+        static native TemplateInstance diff(ContractDiff diff);
     }
 
     /**
@@ -54,10 +60,12 @@ public final class ContractsResource {
      * @param version its version
      * @param title its name
      * @param why why the function needs data at all
+     * @param previous the versions before that are kept, the newest first
      */
     @RegisterForReflection
     @Schema(name = "ContractLine")
-    public record Line(String function, String purpose, String version, String title, String why) {}
+    public record Line(
+            String function, String purpose, String version, String title, String why, List<String> previous) {}
 
     /**
      * Every contract.
@@ -80,13 +88,25 @@ public final class ContractsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Lines.class),
                             examples = @ExampleObject(name = "one contract", value = """
-                                    {"items": [{"function": "ckm-review", "purpose": "TREAT", "version": "1",
+                                    {"items": [{"function": "ckm-review", "purpose": "TREAT", "version": "2",
                                       "title": "Cardiovascular-kidney-metabolic review",
-                                      "why": "Estimates cardiovascular risk and kidney function for the clinician who opens the chart."}]}""")))
+                                      "why": "Estimates cardiovascular risk and kidney function for the clinician who opens the chart.",
+                                      "previous": ["1"]}]}""")))
     public Lines list() {
-        return new Lines(contracts.all().stream()
-                .map(c -> new Line(c.function(), c.purpose().code(), c.version(), c.title(), c.why()))
-                .toList());
+        return new Lines(contracts.all().stream().map(this::line).toList());
+    }
+
+    private Line line(DataContract of) {
+        return new Line(
+                of.function(),
+                of.purpose().code(),
+                of.version(),
+                of.title(),
+                of.why(),
+                contracts.versions(of.function(), of.purpose()).stream()
+                        .skip(1)
+                        .map(DataContract::version)
+                        .toList());
     }
 
     /** The same as a page. */
@@ -105,7 +125,8 @@ public final class ContractsResource {
     @Operation(
             operationId = "contract",
             summary = "The data contract of a function",
-            description = "Everything that is not in it is neither asked for nor handed on.")
+            description = "Everything that is not in it is neither asked for nor handed on. A previous version is kept"
+                    + " to be compared with; nothing is handed on by it any more.")
     @APIResponse(
             responseCode = "200",
             description = "The contract.",
@@ -114,20 +135,26 @@ public final class ContractsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = DataContract.class),
                             examples = @ExampleObject(name = "one query of many", value = """
-                                    {"function": "ckm-review", "purpose": "TREATMENT", "version": "1",
+                                    {"function": "ckm-review", "purpose": "TREATMENT", "version": "2",
                                      "title": "Cardiovascular-kidney-metabolic review",
                                      "why": "Estimates cardiovascular risk and kidney function for the clinician who opens the chart.",
+                                     "justifications": {},
                                      "queries": [{"key": "patient", "type": "Patient",
                                        "why": "Age and sex are inputs of both equations.", "found": "READ", "params": {},
                                        "codes": [], "codesSent": false, "codeSystems": [],
                                        "extensions": {"us-core-birthsex": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex"},
                                        "elements": ["birthDate", "gender", "extension(us-core-birthsex).valueCode"],
+                                       "generalized": {"birthDate": "EXACT_AGE"},
                                        "added": ["id", "active", "deceasedBoolean", "deceasedDateTime", "link.type"], "limit": 1}]}""")))
     @APIResponse(ref = "NotFound")
     public DataContract json(
             @Parameter(description = "The function's id", example = "ckm-review") @PathParam("function")
-                    String function) {
-        return find(function);
+                    String function,
+            @Parameter(description = PURPOSE, example = "TREAT") @QueryParam("purpose") @Nullable String purpose,
+            @Parameter(description = "A version; the current one when absent", example = "1")
+                    @QueryParam("version")
+                    @Nullable String version) {
+        return version(current(function, purpose), version);
     }
 
     /** The same as a page. */
@@ -136,13 +163,77 @@ public final class ContractsResource {
     @Produces(MediaType.TEXT_HTML)
     @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
     @Operation(hidden = true)
-    public TemplateInstance page(@PathParam("function") String function) {
-        return Templates.contract(find(function));
+    public TemplateInstance page(
+            @PathParam("function") String function,
+            @QueryParam("purpose") @Nullable String purpose,
+            @QueryParam("version") @Nullable String version) {
+        DataContract current = current(function, purpose);
+        List<DataContract> kept = contracts.versions(current.function(), current.purpose());
+        return Templates.contract(
+                version(current, version), kept.stream().map(this::line).toList(), current.version());
     }
 
-    private DataContract find(String function) {
+    /** What changed between two versions of a contract. */
+    @GET
+    @Path("/{function}/diff")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "contractDiff",
+            summary = "What changed between two versions of a data contract",
+            description = "Query by query; what is not listed is the same in both.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The changes; none when the versions are the same.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = ContractDiff.class),
+                            examples = @ExampleObject(name = "the age instead of the date of birth", value = """
+                                    {"function": "ckm-review", "purpose": "TREAT", "from": "1", "to": "2",
+                                     "changes": [{"query": "patient", "what": "elements", "removed": ["birthDate"],
+                                       "added": ["birthDate: age in completed years"]}]}""")))
+    @APIResponse(ref = "Malformed")
+    @APIResponse(ref = "NotFound")
+    public ContractDiff diff(
+            @Parameter(description = "The function's id", example = "ckm-review") @PathParam("function")
+                    String function,
+            @Parameter(description = PURPOSE, example = "TREAT") @QueryParam("purpose") @Nullable String purpose,
+            @Parameter(description = "The version before", example = "1", required = true) @QueryParam("from") @Nullable String from,
+            @Parameter(description = "The version after; the current one when absent", example = "2")
+                    @QueryParam("to")
+                    @Nullable String to) {
+        DataContract current = current(function, purpose);
+        if (from == null) {
+            throw new Failure(Code.MALFORMED, "say from which version");
+        }
+        return ContractDiff.between(version(current, from), version(current, to));
+    }
+
+    /** The same as a page. */
+    @GET
+    @Path("/{function}/diff")
+    @Produces(MediaType.TEXT_HTML)
+    @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
+    @Operation(hidden = true)
+    public TemplateInstance diffPage(
+            @PathParam("function") String function,
+            @QueryParam("purpose") @Nullable String purpose,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to) {
+        return Templates.diff(diff(function, purpose, from, to));
+    }
+
+    private DataContract current(String function, @Nullable String purpose) {
         return contracts.all().stream()
                 .filter(contract -> contract.function().equals(function))
+                .filter(contract -> purpose == null || contract.purpose().code().equals(purpose))
+                .findFirst()
+                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+    }
+
+    private DataContract version(DataContract current, @Nullable String version) {
+        return contracts.versions(current.function(), current.purpose()).stream()
+                .filter(kept -> version == null || kept.version().equals(version))
                 .findFirst()
                 .orElseThrow(() -> new Failure(Code.NOT_FOUND));
     }

@@ -8,7 +8,10 @@ import java.util.Set;
 
 import dev.aceso.ground.contracts.Coding;
 
-/** One thing that the chart says, as far as the contract lets it through. Status words are FHIR R4's own codes. */
+/**
+ * One thing that the chart says, as far as the contract lets it through. Status words are FHIR R4's own codes. A day is the first one of
+ * its month, quarter or year where the contract generalizes it so.
+ */
 public sealed interface Fact {
     /** The resource it was read from. */
     Source source();
@@ -31,10 +34,20 @@ public sealed interface Fact {
     record Quantity(BigDecimal value, Optional<String> unit, Optional<String> comparator) {}
 
     /**
+     * An age.
+     *
+     * @param years completed years
+     * @param orOlder whether it is this age or any above, as for 90 and over
+     */
+    record Age(int years, boolean orOlder) {}
+
+    /**
      * The patient.
      *
      * @param source the Patient
-     * @param birthDate the date of birth, only when known to the day
+     * @param birthDate the date of birth, only when known to the day, and only where the contract does not let the age alone through
+     * @param age the age, where the contract lets it through instead of the date of birth
+     * @param postalCode the first postal code; where the contract says so, the first three digits of a ZIP code
      * @param sex {@code female}, {@code male}, or anything else that the EHR sent
      * @param sexSource the element the sex was taken from, such as {@code us-core-birthsex} or {@code Patient.gender}
      * @param deceased whether it is recorded that the patient has died
@@ -42,6 +55,8 @@ public sealed interface Fact {
     record Demographics(
             Source source,
             Optional<LocalDate> birthDate,
+            Optional<Age> age,
+            Optional<String> postalCode,
             Optional<String> sex,
             Optional<String> sexSource,
             boolean deceased)

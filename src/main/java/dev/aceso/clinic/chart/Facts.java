@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
+import dev.aceso.clinic.chart.Fact.Age;
 import dev.aceso.clinic.chart.Fact.Component;
 import dev.aceso.clinic.chart.Fact.Demographics;
 import dev.aceso.clinic.chart.Fact.Intervention;
@@ -13,6 +14,7 @@ import dev.aceso.clinic.chart.Fact.Problem;
 import dev.aceso.clinic.chart.Fact.Quantity;
 import dev.aceso.clinic.chart.Fact.Source;
 import dev.aceso.clinic.chart.Fact.Visit;
+import org.hl7.fhir.r4.model.Address;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeType;
@@ -37,10 +39,10 @@ final class Facts {
 
     private Facts() {}
 
-    static Fact of(Resource resource) throws Fhir.Unreadable {
+    static Fact of(Resource resource, Optional<Age> age) throws Fhir.Unreadable {
         Source source = new Source(resource.fhirType(), resource.getIdElement().getIdPart());
         return switch (resource) {
-            case Patient patient -> demographics(source, patient);
+            case Patient patient -> demographics(source, patient, age);
             case Observation observation -> measurement(source, observation);
             case Condition condition -> problem(source, condition);
             case Procedure procedure ->
@@ -72,7 +74,7 @@ final class Facts {
     }
 
     /** A birth sex that is sent wins over the administrative gender, also when it says that it is not known (US Core 6.1). */
-    private static Demographics demographics(Source source, Patient patient) {
+    private static Demographics demographics(Source source, Patient patient, Optional<Age> age) {
         Extension birthSex = patient.getExtensionByUrl(BIRTH_SEX);
         Optional<String> sex = Optional.empty();
         Optional<String> from = Optional.empty();
@@ -88,7 +90,17 @@ final class Facts {
             sex = Optional.of(patient.getGender().toCode());
             from = Optional.of("Patient.gender");
         }
-        return new Demographics(source, Dates.day(patient.getBirthDateElement()), sex, from, deceased(patient));
+        return new Demographics(
+                source,
+                Dates.day(patient.getBirthDateElement()),
+                age,
+                patient.getAddress().stream()
+                        .filter(Address::hasPostalCode)
+                        .map(Address::getPostalCode)
+                        .findFirst(),
+                sex,
+                from,
+                deceased(patient));
     }
 
     /** A day of death says it too, and so does anything else but a plain no. */

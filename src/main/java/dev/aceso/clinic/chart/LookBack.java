@@ -9,12 +9,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class LookBack {
     private final Optional<String> element;
     private final Optional<LocalDate> start;
+    private final LocalDate today;
     private boolean newestFirst = true;
     private LocalDate oldest = LocalDate.MAX;
 
     LookBack(Plan plan, LocalDate today) {
         element = plan.query().date().map(date -> date.element());
         start = plan.start(today);
+        this.today = today;
+    }
+
+    /** The day from which it looks back. */
+    LocalDate today() {
+        return today;
     }
 
     /** Where a resource is in time. */

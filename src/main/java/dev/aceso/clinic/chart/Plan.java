@@ -21,6 +21,7 @@ import dev.aceso.ground.contracts.ValueSet;
  *
  * @param query the query
  * @param shape what may stay of a resource
+ * @param coarsening what of that is told coarser than it came
  * @param included what may stay of an included resource
  * @param codes the value sets
  * @param patientElement the element that refers to the patient
@@ -29,6 +30,7 @@ import dev.aceso.ground.contracts.ValueSet;
 record Plan(
         Query query,
         Shape shape,
+        Coarsening coarsening,
         Optional<Shape> included,
         List<ValueSet> codes,
         Optional<String> patientElement,

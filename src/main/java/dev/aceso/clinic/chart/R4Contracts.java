@@ -15,11 +15,13 @@ import dev.aceso.ground.contracts.ContractModel;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.contracts.DataContract.Query;
+import dev.aceso.ground.contracts.Generalization;
 import dev.aceso.ground.contracts.ValueSets;
 
 /** Checks contracts against HAPI's model of FHIR R4, and adds what every query of a type carries. */
 @ApplicationScoped
 class R4Contracts implements ContractModel {
+    private static final Set<String> DATES = Set.of("date", "dateTime", "instant");
     private final ValueSets sets;
 
     R4Contracts(ValueSets sets) {
@@ -41,6 +43,7 @@ class R4Contracts implements ContractModel {
         }
         Shapes shapes = new Shapes(query.extensions(), sets);
         shapes.of(query.type(), query.elements());
+        query.generalized().forEach((path, rule) -> generalized(query.type(), path, rule));
         if (query.found() == Found.SEARCH) {
             param(query.type(), "patient", RestSearchParameterTypeEnum.REFERENCE);
         }
@@ -73,6 +76,17 @@ class R4Contracts implements ContractModel {
         added.removeAll(query.elements());
         shapes.of(query.type(), added);
         return added;
+    }
+
+    private static void generalized(String type, String path, Generalization rule) {
+        Set<String> fitting = rule.of() == Generalization.Kind.DATE ? DATES : Set.of("string");
+        if (!fitting.contains(Shapes.primitive(type, path))) {
+            throw new IllegalStateException(path + " cannot be generalized to " + rule.wire());
+        }
+        boolean age = rule == Generalization.AGE || rule == Generalization.EXACT_AGE;
+        if (age && !(type.equals("Patient") && path.equals("birthDate"))) {
+            throw new IllegalStateException("only Patient.birthDate can be generalized to an age, not " + path);
+        }
     }
 
     private static Set<String> added(Query query) {

@@ -65,10 +65,10 @@ final class Shape {
         return whole;
     }
 
-    /** How many values an element holds; a resource's type is not one. */
+    /** How many values an element holds; a resource's type is not one, nor is the null that keeps a place in a list. */
     static int values(JsonNode element) {
         if (element.isValueNode()) {
-            return 1;
+            return element.isNull() ? 0 : 1;
         }
         int count = 0;
         for (JsonNode part : element) {
@@ -109,7 +109,12 @@ final class Shape {
 
     private static @Nullable JsonNode array(JsonNode from, Collection<Branch> branches) throws Fhir.Unreadable {
         ArrayNode to = JsonNodeFactory.instance.arrayNode();
+        boolean values = branches.stream().allMatch(branch -> branch.shape().kind != Kind.OBJECT);
         for (JsonNode item : from) {
+            if (values && item.isNull()) {
+                // A value that is missing, of which there is only an extension (FHIR R4, 2.6.2.4); that falls away.
+                continue;
+            }
             JsonNode kept = one(item, branches);
             if (kept != null) {
                 to.add(kept);

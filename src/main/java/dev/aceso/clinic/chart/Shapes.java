@@ -199,6 +199,24 @@ final class Shapes {
         return child == null ? step.group(1) : child.getElementName().replace("[x]", "");
     }
 
+    /**
+     * The name of the primitive type in which a path ends that has neither slices nor choices.
+     *
+     * @throws IllegalStateException when it has
+     */
+    static String primitive(String type, String path) {
+        BaseRuntimeElementDefinition<?> at = type(type);
+        for (String name : steps(path)) {
+            at = name.matches("[A-Za-z]+") && at instanceof BaseRuntimeElementCompositeDefinition<?> whole
+                    ? below(whole, name)
+                    : null;
+        }
+        if (at == null) {
+            throw new IllegalStateException(path + " has slices or choices: it cannot be generalized");
+        }
+        return at.getName();
+    }
+
     private Predicate<JsonNode> slice(String name, String slice, String path) {
         if (slice.isEmpty()) {
             return any -> true;

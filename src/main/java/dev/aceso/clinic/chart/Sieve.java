@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -129,7 +130,9 @@ final class Sieve {
     }
 
     private void handOn(ObjectNode kept) throws Fhir.Unreadable {
-        Fact fact = Facts.of(Fhir.strict(kept));
+        Optional<Fact.Age> age = plan.coarsening().age(kept, lookBack.today());
+        plan.coarsening().apply(kept);
+        Fact fact = Facts.of(Fhir.strict(kept), age);
         if (plan.query().lookBack().isPresent()
                 && fact instanceof Fact.Measurement result
                 && result.effective().isEmpty()
@@ -138,7 +141,7 @@ final class Sieve {
         }
         facts.add(fact);
         plan.patientElement().ifPresent(kept::remove);
-        handedOn += Shape.values(kept);
+        handedOn += Shape.values(kept) + (age.isPresent() ? 1 : 0);
     }
 
     /** The facts, newest first; to be called once, when every page has been read. */

@@ -19,7 +19,9 @@ public enum Warning {
     /** A resource that is not valid FHIR R4, or follows implicit rules. */
     INVALID_RESOURCE,
     /** Something that counts, without a day. */
-    UNDATED;
+    UNDATED,
+    /** A prefetch that follows neither the published templates nor those of the version before. */
+    PREFETCH_DRIFT;
 
     /** The name in the log. */
     public String wire() {

@@ -1,7 +1,6 @@
 package dev.aceso.clinic.decisions;
 
 import java.time.LocalDate;
-import java.time.Period;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,7 +123,7 @@ record Inputs(
             Held<Boolean> status =
                     readings.pregnancy(slice.answer("pregnancy"), pregnancyStatus, pregnant, notPregnant);
             return new Inputs(
-                    age(slice.answer("patient"), today),
+                    age(slice.answer("patient")),
                     sex(slice.answer("patient")),
                     within(
                             creatinineRange,
@@ -167,13 +166,14 @@ record Inputs(
             return held.isKnown() && held.need() < 0 ? held.outOf("0 or more") : held;
         }
 
-        private static Held<Integer> age(Answer patient, LocalDate today) {
+        /** Somebody of a pooled age or older has no age that the equations could take. */
+        private static Held<Integer> age(Answer patient) {
             Optional<Fact.Demographics> one = one(patient);
-            Optional<LocalDate> born = one.flatMap(Fact.Demographics::birthDate).filter(day -> !day.isAfter(today));
-            if (born.isEmpty()) {
+            Optional<Fact.Age> age = one.flatMap(Fact.Demographics::age).filter(known -> !known.orOlder());
+            if (age.isEmpty()) {
                 return Held.unknown(Element.AGE, "no date of birth that can be used");
             }
-            int years = Period.between(born.get(), today).getYears();
+            int years = age.get().years();
             return Held.known(Element.AGE, years, Integer.toString(years))
                     .in("a")
                     .from(one.orElseThrow().source(), Optional.empty())

@@ -66,10 +66,10 @@ public class Inference {
     public Conclusion run(Ask ask, Once once) {
         access.require(
                 ask.caller(), Action.INFERENCE_RUN, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
-        DataContract contract = contracts.get(ask.function().id());
-        if (contract.purpose() != ask.purpose()) {
-            throw new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose");
-        }
+        DataContract contract = contracts
+                .find(ask.function().id(), ask.purpose())
+                .orElseThrow(
+                        () -> new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose"));
         var about = about(ask.function(), contract);
         UUID intent = Durable.inTransaction(() -> {
             UUID opened = log.intend(event(ask, Outcome.INTENDED, about), ask.lease());

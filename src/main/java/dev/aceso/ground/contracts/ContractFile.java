@@ -16,7 +16,8 @@ import dev.aceso.ground.parties.Purpose;
 
 /** Reads a contract's file strictly: what is missing, misspelt or of the wrong kind is an error that says where. */
 final class ContractFile {
-    private static final Set<String> CONTRACT = Set.of("function", "purpose", "version", "title", "why", "queries");
+    private static final Set<String> CONTRACT =
+            Set.of("function", "purpose", "version", "title", "why", "justifications", "queries");
     private static final Set<String> QUERY = Set.of(
             "key",
             "type",
@@ -31,6 +32,7 @@ final class ContractFile {
             "include",
             "extensions",
             "elements",
+            "generalized",
             "limit");
     private final JsonNode file;
     private String at = "contract";
@@ -59,6 +61,7 @@ final class ContractFile {
                 text(file, "version"),
                 text(file, "title"),
                 text(file, "why"),
+                map(file, "justifications"),
                 queries);
     }
 
@@ -79,6 +82,11 @@ final class ContractFile {
         if (elements.isEmpty()) {
             throw fault("has no elements");
         }
+        Map<String, Generalization> generalized = new LinkedHashMap<>();
+        map(query, "generalized").forEach((path, kind) -> generalized.put(path, oneOf(Generalization.class, kind)));
+        if (!elements.containsAll(generalized.keySet())) {
+            throw fault("generalizes what is not among its elements");
+        }
         return new DataContract.Query(
                 text(query, "key"),
                 text(query, "type"),
@@ -94,6 +102,7 @@ final class ContractFile {
                         .map(i -> new DataContract.Include(text(i, "param"), text(i, "type"), list(i, "elements"))),
                 map(query, "extensions"),
                 elements,
+                generalized,
                 List.of(),
                 limit);
     }

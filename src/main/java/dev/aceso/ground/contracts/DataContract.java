@@ -17,11 +17,20 @@ import dev.aceso.ground.parties.Purpose;
  * @param version its version, stored with every inference
  * @param title its name for a reader
  * @param why why the function needs data at all
+ * @param justifications why an identifying combination of elements is needed as it is, by the combination's id
+ *     ({@link QuasiIdentifiers})
  * @param queries what is asked, in the order of the file
  */
 public record DataContract(
-        String function, Purpose purpose, String version, String title, String why, List<Query> queries) {
+        String function,
+        Purpose purpose,
+        String version,
+        String title,
+        String why,
+        Map<String, String> justifications,
+        List<Query> queries) {
     public DataContract {
+        justifications = Map.copyOf(justifications);
         queries = List.copyOf(queries);
     }
 
@@ -49,6 +58,7 @@ public record DataContract(
      * @param include a referenced resource that is needed to read this one
      * @param extensions the extensions named in {@code elements}, by their short name
      * @param elements the element paths that the function is given
+     * @param generalized those of {@code elements} that the function is given coarser than the EHR has them
      * @param added element paths that every query of this type carries: id, patient, status and modifier elements; empty in a file,
      *     filled when the contract loads
      * @param limit the most resources that are read
@@ -67,6 +77,7 @@ public record DataContract(
             Optional<Include> include,
             Map<String, String> extensions,
             List<String> elements,
+            Map<String, Generalization> generalized,
             List<String> added,
             int limit) {
         public Query {
@@ -75,6 +86,7 @@ public record DataContract(
             codeSystems = List.copyOf(codeSystems);
             extensions = Map.copyOf(extensions);
             elements = List.copyOf(elements);
+            generalized = Map.copyOf(generalized);
             added = List.copyOf(added);
         }
 
@@ -98,6 +110,7 @@ public record DataContract(
                     include,
                     extensions,
                     elements,
+                    generalized,
                     more,
                     limit);
         }

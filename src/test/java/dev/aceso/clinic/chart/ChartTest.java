@@ -81,8 +81,37 @@ class ChartTest {
         assertThat(ehr.requests()).hasSize(10);
         assertThat(slice.answer("conditions").completeness()).isEqualTo(Completeness.EMPTY);
         assertThat(slice.answer("creatinine").facts()).hasSize(1);
+        assertThat(slice.warnings()).containsExactly(Warning.PREFETCH_DRIFT);
         assertThat(slice.tally().received())
                 .isEqualTo(slice.tally().handedOn() + slice.tally().dropped());
+    }
+
+    @Test
+    void aPrefetchByThePublishedTemplatesIsNoDrift() {
+        // Given
+        ObjectNode prefetch = json("{'conditions':null}");
+        prefetch.set("patient", patient());
+        // When
+        Slice slice = Door.pull(chart, Prefetch.of(prefetch));
+        // Then
+        assertThat(slice.warnings()).isEmpty();
+        assertThat(ehr.requests()).hasSize(11);
+    }
+
+    @Test
+    void whatWasPrefetchedByANarrowerSearchIsAskedForAgain() {
+        // Given
+        ObjectNode prefetched = bundle(creatinine("a", "2026-05-01", "1.1"));
+        prefetched
+                .putArray("link")
+                .addObject()
+                .put("relation", "self")
+                .put("url", ehr.base() + "/fhir/Observation?patient=p1&date=ge2026-04-01");
+        // When
+        Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched, "patient", patient())));
+        // Then
+        assertThat(ehr.requests()).hasSize(12);
+        assertThat(slice.warnings()).containsExactly(Warning.PREFETCH_DRIFT);
     }
 
     @Test

@@ -7,11 +7,13 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 import dev.aceso.ground.contracts.Contracted;
+import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.ValueSets;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** The door as it is put together at start, before a stub. */
@@ -20,8 +22,9 @@ final class Door {
     static final Clock CLOCK = Clock.fixed(TODAY.atTime(12, 0).toInstant(ZoneOffset.UTC), ZoneOffset.UTC);
     static final PatientRef PATIENT = new PatientRef("hospital", "p1");
     static final ValueSets SETS = new ValueSets();
-    static final DataContract CONTRACT = Contracted.get("ckm-review", new R4Contracts(SETS), SETS);
-    static final Plans PLANS = new Plans(SETS);
+    static final Contracts CONTRACTS = Contracted.all(new R4Contracts(SETS), SETS);
+    static final DataContract CONTRACT = CONTRACTS.get("ckm-review", Purpose.TREATMENT);
+    static final Plans PLANS = new Plans(SETS, CONTRACTS);
 
     private Door() {}
 

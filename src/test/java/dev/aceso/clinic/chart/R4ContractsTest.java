@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class R4ContractsTest {
     private static String file() {
-        try (InputStream in = R4ContractsTest.class.getResourceAsStream("/contracts/ckm-review.json")) {
+        try (InputStream in = R4ContractsTest.class.getResourceAsStream("/contracts/ckm-review/treatment-2.json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -119,6 +119,53 @@ class R4ContractsTest {
                         .toList());
         assertThat(templates.values())
                 .allMatch(t -> !t.contains("_elements") && !t.contains("_include") && !t.contains("today"));
+    }
+
+    /** No reverse chaining, no chaining, no modifier, no reverse include: nothing by which a search could tell what may not be read. */
+    @Test
+    void everySearchOfEveryContractHasOnlyParametersThatTheContractNames() {
+        assertThat(Door.CONTRACTS.all())
+                .isNotEmpty()
+                .allSatisfy(contract -> assertThat(Door.PLANS.of(contract))
+                        .isNotEmpty()
+                        .allSatisfy(plan -> {
+                            // Given
+                            DataContract.Query query = plan.query();
+                            var named = new java.util.HashSet<>(query.params().keySet());
+                            named.addAll(java.util.List.of("_elements", "_count"));
+                            named.add(query.found() == DataContract.Found.READ ? "_id" : "patient");
+                            if (query.codesSent()) {
+                                named.add("code");
+                            }
+                            query.date().ifPresent(date -> named.addAll(java.util.List.of(date.param(), "_sort")));
+                            query.include().ifPresent(include -> named.add("_include"));
+                            // When
+                            var sent = plan.search("p1", Door.TODAY);
+                            // Then
+                            assertThat(named).containsAll(sent.keySet());
+                            assertThat(sent.keySet()).allMatch(name -> name.matches("_?[a-z-]+"));
+                            assertThat(sent.values()).allMatch(values -> values.size() == 1);
+                            query.include()
+                                    .ifPresent(include -> assertThat(sent.get("_include"))
+                                            .containsExactly(query.type() + ":" + include.param()));
+                        }));
+    }
+
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(
+            strings = {
+                "_has:Group:member:_id",
+                "subject.name",
+                "status:not",
+                "_revinclude",
+                "_filter",
+                "_query",
+                "_text"
+            })
+    void aContractCannotNameASearchThatInfers(String name) {
+        String broken = file().replace("\"status\": \"active", "\"" + name + "\": \"active");
+        assertThat(broken).isNotEqualTo(file());
+        assertThatThrownBy(() -> load(broken)).hasStackTraceContaining(name);
     }
 
     @Test

@@ -474,7 +474,7 @@ class ReadingTest {
         // Then
         assertThat(demographics.sex()).contains(sex);
         assertThat(demographics.sexSource()).contains(source);
-        assertThat(demographics.birthDate()).contains(LocalDate.of(1970, 2, 3));
+        assertThat(demographics.age()).contains(new Fact.Age(56, false));
     }
 
     @ParameterizedTest
@@ -499,7 +499,7 @@ class ReadingTest {
     @Test
     void aBirthDateWithoutADayIsNone() {
         Answer answer = read("patient", with(patient(), "{'birthDate':'1970'}")).answer();
-        assertThat(answer.facts(Demographics.class).findFirst().orElseThrow().birthDate())
+        assertThat(answer.facts(Demographics.class).findFirst().orElseThrow().age())
                 .isEmpty();
     }
 }

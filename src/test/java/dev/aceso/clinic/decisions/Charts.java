@@ -2,6 +2,7 @@ package dev.aceso.clinic.decisions;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,9 @@ final class Charts {
                 "patient",
                 new Fact.Demographics(
                         source("Patient", "p"),
-                        Optional.of(LocalDate.of(1976, 1, 2)),
+                        Optional.empty(),
+                        Optional.of(age(LocalDate.of(1976, 1, 2))),
+                        Optional.empty(),
                         Optional.of("female"),
                         Optional.of("us-core-birthsex"),
                         false));
@@ -66,13 +69,26 @@ final class Charts {
     }
 
     static Fact.Demographics patient(LocalDate born, String sex) {
-        return new Fact.Demographics(
-                source("Patient", "p"), Optional.of(born), Optional.of(sex), Optional.of("Patient.gender"), false);
+        return patient(age(born), sex, false);
     }
 
     static Fact.Demographics deceased(LocalDate born) {
+        return patient(age(born), "female", true);
+    }
+
+    static Fact.Demographics patient(Fact.Age age, String sex, boolean deceased) {
         return new Fact.Demographics(
-                source("Patient", "p"), Optional.of(born), Optional.of("female"), Optional.of("Patient.gender"), true);
+                source("Patient", "p"),
+                Optional.empty(),
+                Optional.of(age),
+                Optional.empty(),
+                Optional.of(sex),
+                Optional.of("Patient.gender"),
+                deceased);
+    }
+
+    private static Fact.Age age(LocalDate born) {
+        return new Fact.Age(Period.between(born, TODAY).getYears(), false);
     }
 
     static Fact.Measurement lab(String code, String value, String unit, LocalDate day) {

@@ -135,6 +135,15 @@ class CkmReviewTest {
     }
 
     @Test
+    void theKidneyEquationGoesOnAboveNinetyAndTakesNoPooledAge() {
+        chart.with("patient", patient(new Fact.Age(95, false), "female", false));
+        assertThat(results()).containsEntry("egfr", "68");
+        chart.with("patient", patient(new Fact.Age(90, true), "female", false));
+        assertThat(input("age").state()).isEqualTo("unknown");
+        assertThat(results()).doesNotContainKey("egfr");
+    }
+
+    @Test
     void aChildGetsNothingAndNoCard() {
         chart.with("patient", patient(TODAY.minusYears(18).plusDays(1), "female"));
         assertThat(finding().results()).isEmpty();

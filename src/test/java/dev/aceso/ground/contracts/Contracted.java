@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 public final class Contracted {
     private Contracted() {}
 
-    public static DataContract get(String function, ContractModel model, ValueSets sets) {
-        return new Contracts(model, sets).get(function);
+    public static Contracts all(ContractModel model, ValueSets sets) {
+        return new Contracts(model, sets, new QuasiIdentifiers());
     }
 
     public static DataContract load(String json, ContractModel model, ValueSets sets) {

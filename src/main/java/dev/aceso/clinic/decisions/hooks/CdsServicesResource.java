@@ -187,7 +187,7 @@ final class CdsServicesResource {
     }
 
     private Offered service(ClinicalFunction function) {
-        var contract = contracts.get(function.id());
+        var contract = contracts.get(function.id(), Purpose.TREATMENT);
         return new Offered(
                 HookCall.PATIENT_VIEW, contract.title(), contract.why(), function.id(), templates.of(contract));
     }

@@ -1,0 +1,161 @@
+package dev.aceso.clinic.chart;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aceso.ground.contracts.DataContract.Found;
+
+/**
+ * A prefetch, seen against the templates that were published: those of the contract in force, and those of the version before,
+ * which an EHR may still be configured with.
+ *
+ * <p>What was sent under the keys of the version before serves the query that it covers. What may come of a template that asks for less
+ * than the query does is used, and not taken for the whole. A prefetch that follows neither version is drift: it is said, and read all
+ * the same.
+ */
+final class Published {
+    private final Follows follows;
+    private final Map<String, JsonNode> answers = new LinkedHashMap<>();
+    private final Set<String> narrow = new HashSet<>();
+    private final Set<String> taken = new HashSet<>();
+
+    /** Whose templates a prefetch follows. */
+    enum Follows {
+        /** Nothing was sent along. */
+        NOTHING,
+        /** Those of the contract in force. */
+        CURRENT,
+        /** Those of the version before. */
+        PREVIOUS,
+        /** Neither's: the EHR was configured with others. */
+        NEITHER
+    }
+
+    Published(List<Plan> current, List<Plan> previous, Prefetch prefetch) {
+        Set<String> inForce = covered(current, prefetch);
+        Set<String> before = covered(previous, prefetch);
+        Set<String> sent = prefetch.supplied().keySet();
+        follows = follows(sent, inForce, before);
+        for (Plan plan : current) {
+            String key = plan.query().key();
+            Optional<Plan> same = named(previous, key);
+            prefetch.of(key).ifPresent(answer -> {
+                take(key, key, answer);
+                boolean mayBeOlder = follows != Follows.NEITHER && before.containsAll(sent);
+                if (!answers(plan, answer) || (mayBeOlder && same.isPresent() && !covers(same.get(), plan))) {
+                    narrow.add(key);
+                }
+            });
+        }
+        for (Plan plan : current) {
+            previous.stream()
+                    .filter(older -> named(current, older.query().key()).isEmpty())
+                    .filter(older -> !answers.containsKey(plan.query().key()) && covers(older, plan))
+                    .map(older -> older.query().key())
+                    .filter(key -> sent.contains(key) && !taken.contains(key))
+                    .findFirst()
+                    .ifPresent(key ->
+                            take(plan.query().key(), key, prefetch.of(key).orElseThrow()));
+        }
+    }
+
+    private void take(String query, String key, JsonNode answer) {
+        answers.put(query, answer);
+        taken.add(key);
+    }
+
+    private static Follows follows(Set<String> sent, Set<String> inForce, Set<String> before) {
+        if (sent.isEmpty()) {
+            return Follows.NOTHING;
+        }
+        if (inForce.containsAll(sent)) {
+            return Follows.CURRENT;
+        }
+        return before.containsAll(sent) ? Follows.PREVIOUS : Follows.NEITHER;
+    }
+
+    /** The keys whose answers are what the templates of these plans ask for, as far as an answer shows it. */
+    private static Set<String> covered(List<Plan> plans, Prefetch prefetch) {
+        Set<String> keys = new HashSet<>();
+        for (Plan plan : plans) {
+            String key = plan.query().key();
+            prefetch.of(key)
+                    .filter(answer -> fits(plan, answer) && asked(plan, answer))
+                    .ifPresent(answer -> keys.add(key));
+        }
+        return keys;
+    }
+
+    /** Whether an answer has the shape that the query's template gives. */
+    private static boolean fits(Plan plan, JsonNode answer) {
+        String type = answer.path("resourceType").asText();
+        return answer.isNull()
+                || type.equals("Bundle")
+                || (plan.query().found() == Found.READ
+                        && type.equals(plan.query().type()));
+    }
+
+    /** Whether the search that a Bundle says it answers is the template's; a Bundle need not say it. */
+    private static boolean asked(Plan plan, JsonNode answer) {
+        return SelfLink.of(answer).filter(said -> !said.says(plan.narrowing())).isEmpty();
+    }
+
+    /** Whether the search that a Bundle says it answers asks for all that the query does. */
+    private static boolean answers(Plan plan, JsonNode answer) {
+        return SelfLink.of(answer)
+                .filter(said -> !wider(said.params(), SelfLink.compared(plan.narrowing())))
+                .isEmpty();
+    }
+
+    /** Whether all that a query asks for comes of the template of another. */
+    private static boolean covers(Plan older, Plan plan) {
+        Map<String, String> asked = older.narrowing();
+        Optional<Integer> most = count(asked);
+        return older.query().type().equals(plan.query().type())
+                && older.query().found() == plan.query().found()
+                && wider(SelfLink.compared(asked), SelfLink.compared(plan.narrowing()))
+                && (most.isEmpty()
+                        || count(plan.narrowing()).filter(n -> n <= most.get()).isPresent());
+    }
+
+    private static Optional<Integer> count(Map<String, String> params) {
+        return Optional.ofNullable(params.get("_count")).map(Integer::valueOf);
+    }
+
+    /** Whether each parameter of the one is in the other too, there with no value more. */
+    private static boolean wider(Map<String, Set<String>> one, Map<String, Set<String>> other) {
+        return one.entrySet().stream()
+                .allMatch(param ->
+                        other.containsKey(param.getKey()) && param.getValue().containsAll(other.get(param.getKey())));
+    }
+
+    private static Optional<Plan> named(Collection<Plan> plans, String key) {
+        return plans.stream().filter(plan -> plan.query().key().equals(key)).findFirst();
+    }
+
+    /** Whose templates it follows. */
+    Follows follows() {
+        return follows;
+    }
+
+    /** What was sent along for a query. */
+    Optional<JsonNode> of(String query) {
+        return Optional.ofNullable(answers.get(query));
+    }
+
+    /** Whether what was sent for a query may be less than it asks for. */
+    boolean narrow(String query) {
+        return narrow.contains(query);
+    }
+
+    /** Whether what was sent under a key was used for a query. */
+    boolean used(String key) {
+        return taken.contains(key);
+    }
+}
