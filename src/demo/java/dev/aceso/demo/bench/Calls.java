@@ -38,6 +38,27 @@ final class Calls {
         return calls;
     }
 
+    /**
+     * So many patients, made from these charts: with ids of their own, and with creatinine results that differ a little from call to call.
+     */
+    static Calls many(Hooks hooks, List<String> charts, int count) {
+        var texts = charts.stream()
+                .map(chart -> {
+                    ObjectNode call = hooks.call(chart, "*");
+                    call.put("hookInstance", INSTANCE);
+                    call.path("prefetch").path("creatinine").path("entry").forEach(Calls::mark);
+                    return call.toString();
+                })
+                .toList();
+        var calls = new Calls();
+        for (int n = 0; n < count; n++) {
+            String chart = charts.get(n % charts.size());
+            calls.calls.add(
+                    split(texts.get(n % charts.size()).replaceAll(chart + "(?![0-9A-Za-z-])", chart + "-" + n)));
+        }
+        return calls;
+    }
+
     /** The body of the n-th call. */
     byte[] body(int n) {
         var out = new ByteArrayOutputStream(1 << 16);

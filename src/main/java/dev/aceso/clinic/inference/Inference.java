@@ -3,6 +3,7 @@ package dev.aceso.clinic.inference;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,13 @@ import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision.Granted;
+import dev.aceso.trust.access.disclosure.Disclosure;
+import dev.aceso.trust.access.disclosure.Disclosure.Allowed;
+import dev.aceso.trust.access.disclosure.Disclosure.Generalized;
+import dev.aceso.trust.access.disclosure.Disclosure.Refused;
+import dev.aceso.trust.access.disclosure.DisclosureGuard;
+import dev.aceso.trust.access.disclosure.Recipient;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -26,20 +34,27 @@ import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
 
 /**
- * The one path from a question to an answer: access decision, intent, chart slice, computation, sealed record and log entry, answer.
+ * The one path from a question to an answer: access decision, disclosure guard, intent, chart slice, computation, sealed record and log
+ * entry, answer.
  *
  * <h2>Guarantees</h2>
  *
  * <ul>
- *   <li>Nothing is asked of the EHR before access was granted and an intent is durable.
+ *   <li>Nothing is asked of the EHR before access was granted, the guard has decided what the function may be shown, and an
+ *       intent is durable.
  *   <li>A conclusion is returned only when its record and its log entry are durable, in one transaction. If either fails there is no
  *       answer, and the intent is later closed as abandoned.
+ *   <li>What the function was shown is noted in the transaction of the outcome.
  *   <li>A refusal or failure is durable in the log before it is thrown.
  * </ul>
  */
 @ApplicationScoped
 public class Inference {
+    /** Combinations that an entry names; there are at most forty attributes. */
+    private static final int MOST_NAMED = 10;
+
     private final Access access;
+    private final DisclosureGuard guard;
     private final Contracts contracts;
     private final Chart chart;
     private final Inferences records;
@@ -48,8 +63,16 @@ public class Inference {
     private final Clock clock;
 
     Inference(
-            Access access, Contracts contracts, Chart chart, Inferences records, Bodies bodies, Log log, Clock clock) {
+            Access access,
+            DisclosureGuard guard,
+            Contracts contracts,
+            Chart chart,
+            Inferences records,
+            Bodies bodies,
+            Log log,
+            Clock clock) {
         this.access = access;
+        this.guard = guard;
         this.contracts = contracts;
         this.chart = chart;
         this.records = records;
@@ -64,36 +87,77 @@ public class Inference {
      * @throws Failure when it is refused or cannot be done; already in the log
      */
     public Conclusion run(Ask ask, Once once) {
-        access.require(
+        Granted granted = access.require(
                 ask.caller(), Action.INFERENCE_RUN, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
         DataContract contract = contracts
                 .find(ask.function().id(), ask.purpose())
                 .orElseThrow(
                         () -> new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose"));
-        var about = about(ask.function(), contract);
-        UUID intent = Durable.inTransaction(() -> {
-            UUID opened = log.intend(event(ask, Outcome.INTENDED, about), ask.lease());
-            once.intended(opened);
-            return opened;
-        });
-        var said = new LinkedHashMap<>(about);
+        Begun begun = Durable.inTransaction(() -> begin(ask, once, granted, contract));
+        UUID intent = begun.entry;
+        DataContract shown = begun.shown.orElseThrow(() -> new Failure(Code.IDENTIFYING_COMBINATION));
+        var said = new LinkedHashMap<>(begun.said);
+        Optional<DataContract> disclosed = Optional.empty();
         Slice slice;
         Finding finding;
         try {
-            slice = chart.pull(ask.patient(), contract, ask.prefetch(), ask.authorization(), ask.deadline());
+            slice = chart.pull(ask.patient(), shown, ask.prefetch(), ask.authorization(), ask.deadline());
             said.putAll(warnings(slice));
             if (slice.unanswered()) {
                 throw new Failure(Code.EHR_UNAVAILABLE);
             }
+            disclosed = begun.shown;
             finding = ask.function().compute(slice, LocalDate.now(clock));
         } catch (Failure failure) {
-            fail(ask, once, intent, said, failure.code());
+            fail(ask, once, intent, said, failure.code(), disclosed);
             throw failure;
         } catch (RuntimeException fault) {
-            fail(ask, once, intent, said, Code.INTERNAL);
+            fail(ask, once, intent, said, Code.INTERNAL, disclosed);
             throw new Failure(Code.INTERNAL, "the function could not be computed", fault);
         }
-        return Durable.inTransaction(() -> keep(ask, once, intent, said, slice, finding));
+        return Durable.inTransaction(() -> {
+            guard.record(ask.patient(), recipient(ask), shown);
+            return keep(ask, once, intent, said, slice, finding);
+        });
+    }
+
+    /**
+     * How a call began.
+     *
+     * @param entry the intent; or the entry of the refusal
+     * @param shown what the function may be shown, if it may
+     * @param said what entries say about the call
+     */
+    private record Begun(UUID entry, Optional<DataContract> shown, Map<String, String> said) {}
+
+    private Begun begin(Ask ask, Once once, Granted granted, DataContract contract) {
+        Disclosure decided = guard.decide(granted, ask.caller(), ask.patient(), recipient(ask), contract);
+        var said = new LinkedHashMap<>(about(ask, contract));
+        return switch (decided) {
+            case Allowed(DataContract shown) -> intend(ask, once, shown, said);
+            case Generalized(DataContract shown, List<String> which) -> {
+                said.put("generalized", Integer.toString(which.size()));
+                for (int i = 0; i < Math.min(which.size(), MOST_NAMED); i++) {
+                    said.put("combination-" + (i + 1), which.get(i));
+                }
+                yield intend(ask, once, shown, said);
+            }
+            case Refused(String combination) -> {
+                said.put("code", Code.IDENTIFYING_COMBINATION.wire());
+                said.put("combination-1", combination);
+                yield new Begun(log.append(event(ask, Outcome.REFUSED, said)), Optional.empty(), said);
+            }
+        };
+    }
+
+    private Begun intend(Ask ask, Once once, DataContract shown, Map<String, String> said) {
+        UUID intent = log.intend(event(ask, Outcome.INTENDED, said), ask.lease());
+        once.intended(intent);
+        return new Begun(intent, Optional.of(shown), said);
+    }
+
+    private static Recipient recipient(Ask ask) {
+        return Recipient.function(ask.function().id());
     }
 
     private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Slice slice, Finding finding) {
@@ -135,21 +199,24 @@ public class Inference {
                 "record-sha256", kept.digest());
     }
 
-    private void fail(Ask ask, Once once, UUID intent, Map<String, String> about, Code code) {
+    private void fail(
+            Ask ask, Once once, UUID intent, Map<String, String> about, Code code, Optional<DataContract> disclosed) {
         var attributes = new LinkedHashMap<>(about);
         attributes.put("code", code.wire());
         Durable.inTransaction(() -> {
+            disclosed.ifPresent(contract -> guard.record(ask.patient(), recipient(ask), contract));
             log.close(intent, event(ask, Outcome.FAILED, attributes));
             once.failed(intent);
             return intent;
         });
     }
 
-    private static Map<String, String> about(ClinicalFunction function, DataContract contract) {
+    private static Map<String, String> about(Ask ask, DataContract contract) {
         return Map.of(
-                "function", function.id(),
-                "function-version", function.version(),
-                "contract-version", contract.version());
+                "function", ask.function().id(),
+                "function-version", ask.function().version(),
+                "contract-version", contract.version(),
+                "recipient", recipient(ask).toString());
     }
 
     private static Event event(Ask ask, Outcome outcome, Map<String, String> attributes) {

@@ -67,7 +67,8 @@ public class QuasiIdentifiers {
         return paths;
     }
 
-    private static String normal(DataContract.Query query, String type, String path) {
+    /** The normal form of an element path of a query: what it is made coarser by is not in it. */
+    public static String normal(DataContract.Query query, String type, String path) {
         Matcher extension = EXTENSION.matcher(CODE_SLICE.matcher(path).replaceAll(""));
         return type + "."
                 + extension.replaceAll(found -> Matcher.quoteReplacement(

@@ -13,6 +13,10 @@ public enum Code {
     NOT_PERMITTED(Kind.FORBIDDEN, "This role may not do this for this purpose."),
     /** A patient asked for somebody else's record. */
     NOT_YOUR_RECORD(Kind.FORBIDDEN, "A patient may see their own record only."),
+    /** What was asked for would complete, for whom it is for, a combination that identifies the patient. */
+    IDENTIFYING_COMBINATION(
+            Kind.FORBIDDEN,
+            "Together with what was asked for before, this could identify the patient; ask for less, or later."),
     /** The EHR's attestation that its users sign in with MFA is absent or out of date. */
     MFA_ATTESTATION_MISSING(Kind.FORBIDDEN, "Configure a current MFA attestation for this EHR."),
     /** The hook names another FHIR server than the one configured for its issuer. */

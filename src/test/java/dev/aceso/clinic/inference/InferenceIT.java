@@ -24,6 +24,7 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.audit.Pseudonyms;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -50,6 +51,9 @@ class InferenceIT {
 
     @Inject
     Log log;
+
+    @Inject
+    Pseudonyms pseudonyms;
 
     @Test
     void asksNothingOfTheChartBeforeTheIntentIsDurable() {
@@ -189,6 +193,96 @@ class InferenceIT {
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.ABANDONED));
         assertThat(count("records.inference")).isEqualTo(records);
         assertThat(history()).containsExactly("intended");
+    }
+
+    @Test
+    void notesWhatTheFunctionWasShownTogetherWithTheRecord() {
+        // Given
+        chart(() -> SLICE);
+
+        // When
+        inference.run(ask(EHR, Purpose.TREATMENT), Once.nothing());
+        inference.run(ask(EHR, Purpose.TREATMENT), Once.nothing());
+
+        // Then
+        assertThat(count("access.disclosure WHERE recipient = 'ckm-review' AND patient = '" + pseudonym() + "'"))
+                .isEqualTo(1);
+        assertThat(newest().attributes()).containsEntry("recipient", "function:ckm-review");
+    }
+
+    @Test
+    void givesNoAnswerWhenItCannotBeNotedWhatWasShown() {
+        // Given
+        long records = count("records.inference");
+        chart(() -> {
+            superuser("REVOKE INSERT ON access.disclosure FROM aceso_service");
+            return SLICE;
+        });
+
+        // When
+        try {
+            assertThatThrownBy(() -> inference.run(ask(EHR, Purpose.TREATMENT), Once.nothing()))
+                    .isInstanceOfSatisfying(
+                            Failure.class, f -> assertThat(f.code()).isEqualTo(Code.STORE_UNAVAILABLE));
+        } finally {
+            superuser("GRANT INSERT ON access.disclosure TO aceso_service");
+        }
+
+        // Then
+        assertThat(count("records.inference")).isEqualTo(records);
+    }
+
+    @Test
+    void asksNothingWhenAnIdentifyingCombinationWouldBeCompletedForSomebodyWhoDoesNotTreat() {
+        // Given a function that was shown where the patient lives and when they were born
+        shown("Patient.address.postalCode\nPatient.birthDate");
+        long intents = count("audit.intent");
+        var chart = chart(() -> SLICE);
+        var patientHerself = new Caller.OnBehalf("north", "https://ehr.example", "client", Optional.of("Patient/1"));
+
+        // Then
+        assertThatThrownBy(() -> inference.run(ask(patientHerself, Purpose.TREATMENT), Once.nothing()))
+                .isInstanceOfSatisfying(
+                        Failure.class, f -> assertThat(f.code()).isEqualTo(Code.IDENTIFYING_COMBINATION));
+        assertThat(chart.asked()).isZero();
+        assertThat(count("audit.intent")).isEqualTo(intents);
+        assertThat(history()).containsExactly("refused");
+        assertThat(newest().attributes())
+                .containsEntry("code", "identifying-combination")
+                .containsEntry("combination-1", "birth-date-zip-sex");
+
+        // And whoever treats is not kept from it
+        assertThat(inference.run(ask(EHR, Purpose.TREATMENT), Once.nothing()).fresh())
+                .isTrue();
+    }
+
+    @Test
+    void countsWhatWasToBeShownThoughTheChartWasNotThere() {
+        // Given
+        var patientHerself = new Caller.OnBehalf("north", "https://ehr.example", "client", Optional.of("Patient/1"));
+        chart(() -> {
+            throw new Failure(Code.PATIENT_UNKNOWN);
+        });
+
+        // When
+        assertThatThrownBy(() -> inference.run(ask(patientHerself, Purpose.TREATMENT), Once.nothing()))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.PATIENT_UNKNOWN));
+
+        // Then
+        assertThat(count("access.disclosure WHERE patient = '" + pseudonym() + "'"))
+                .isEqualTo(1);
+    }
+
+    private String pseudonym() {
+        return pseudonyms.all(patient).getLast();
+    }
+
+    private void shown(String paths) {
+        superuser("INSERT INTO access.path_set SELECT sha256(convert_to(p, 'UTF8')), p FROM (VALUES (E'" + paths
+                + "')) v (p) ON CONFLICT DO NOTHING");
+        superuser("INSERT INTO access.disclosure SELECT '" + pseudonym()
+                + "', 'function', 'ckm-review', (now() AT TIME ZONE 'UTC')::date, sha256(convert_to(p, 'UTF8'))"
+                + " FROM (VALUES (E'" + paths + "')) v (p)");
     }
 
     private Ask ask(Caller caller, Purpose purpose) {

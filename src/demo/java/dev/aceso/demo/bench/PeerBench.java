@@ -1,0 +1,182 @@
+package dev.aceso.demo.bench;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aceso.demo.story.Api;
+import dev.aceso.demo.story.Expected;
+import dev.aceso.demo.story.Hooks;
+import dev.aceso.demo.story.Narrator;
+import dev.aceso.demo.world.EhrProcess;
+import dev.aceso.demo.world.HapiCdsProcess;
+import dev.aceso.demo.world.World;
+
+/**
+ * {@code patient-view} about 1,000 patients against the same equations served by HAPI's own CDS Hooks module, unprotected: the same
+ * machine, the same run, by turns, the same bodies with all prefetch in them. Aceso verifies a token for each call, seals a record of
+ * it, and writes two entries of the log, durably; HAPI's does nothing of this.
+ */
+final class PeerBench {
+    private static final int PATIENTS = 1_000;
+    private static final int CALLERS = 8;
+    private static final int TURNS = 3;
+
+    private final World world;
+    private final HapiCdsProcess peer;
+    private final Narrator narrator;
+    private final Duration length;
+    private final int most;
+    private final List<String> charts;
+    private int fired;
+
+    PeerBench(World world, HapiCdsProcess peer, Narrator narrator, boolean quick) {
+        this.world = world;
+        this.peer = peer;
+        this.narrator = narrator;
+        this.length = Duration.ofSeconds(quick ? 10 : 30);
+        // Tokens are signed before the clock starts, and live for two minutes.
+        this.most = (int) length.toSeconds() * 250;
+        this.charts = new Expected(EhrProcess.demoPatients()).patients();
+    }
+
+    private record Row(String name, double perSecond, double own, double all, int wrong) {}
+
+    void run() {
+        narrator.act("patient-view about 1,000 patients, against HAPI's own CDS Hooks module, unprotected");
+        var hooks = new Hooks(
+                new Api(world.serviceUrl(), world.ca()), new Api(world.ehr().baseUrl(), world.ca()), world.ehrClient());
+        if (hooks.discover().status() != 200) {
+            throw new IllegalStateException("no discovery");
+        }
+        int agreed = agreed(hooks);
+        narrator.claim(
+                "both compute the same: the summaries of PREVENT cards agree for most of the charts",
+                agreed > charts.size() / 3,
+                agreed + " of " + charts.size());
+        var calls = Calls.many(hooks, charts, PATIENTS);
+        narrator.progress("bodies of " + calls.meanBytes() / 1024 + " KiB on average; warming up");
+        // each patient once, so that all keys are there
+        Saturation.fire(world.http(), CALLERS, Duration.ofMinutes(5), next(PATIENTS), PATIENTS, ours(calls, PATIENTS));
+        for (int i = 0; i < 2; i++) {
+            turn(calls, true);
+            turn(calls, false);
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < TURNS; i++) {
+            rows.add(turn(calls, true));
+            rows.add(turn(calls, false));
+        }
+        narrator.show("%-32s %10s %14s %14s %7s", "", "calls/s", "own CPU ms", "all CPU ms", "errors");
+        rows.forEach(row ->
+                narrator.show("%-32s %10.1f %14.2f %14.2f %7d", row.name, row.perSecond, row.own, row.all, row.wrong));
+        var aceso = mean(rows, 0);
+        var hapi = mean(rows, 1);
+        narrator.show(
+                "%-32s %10.2f %14.2f %14.2f",
+                "ratio of means", aceso.perSecond / hapi.perSecond, aceso.own / hapi.own, aceso.all / hapi.all);
+        narrator.claim("every call was answered 200", rows.stream().allMatch(row -> row.wrong == 0), rows);
+    }
+
+    private Row turn(Calls calls, boolean aceso) {
+        int first = next(most);
+        IntFunction<HttpRequest> requests = aceso ? ours(calls, most) : theirs(calls);
+        long own = Cpu.millis((aceso ? world.serve().process() : peer.process()).pid());
+        long others = others();
+        var load = Saturation.fire(world.http(), CALLERS, length, first, most, requests);
+        double count = load.answered();
+        double ownPerCall = (Cpu.millis((aceso ? world.serve().process() : peer.process()).pid()) - own) / count;
+        double all = ownPerCall + (aceso ? (others() - others) / count : 0);
+        load.wrong().forEach((what, many) -> narrator.show("%d calls ended with %s", many, what));
+        return new Row(
+                aceso ? "Aceso, everything on" : "HAPI's module, unprotected",
+                load.perSecond(),
+                ownPerCall,
+                all,
+                load.wrong().values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** What the sequencer, PostgreSQL and Vault used. */
+    private long others() {
+        return Cpu.millis(world.sequence().process().pid())
+                + Cpu.millisOfFamily(world.postgres().process().pid())
+                + world.vault().map(vault -> Cpu.millis(vault.process().pid())).orElse(0L);
+    }
+
+    /** Requests under tokens that are signed now. */
+    private IntFunction<HttpRequest> ours(Calls calls, int count) {
+        var address = URI.create(world.serviceUrl() + "/cds-services/" + Hooks.SERVICE);
+        int first = fired - count;
+        var tokens = java.util.stream.IntStream.range(0, count)
+                .parallel()
+                .mapToObj(n -> world.ehrClient().token(address.toString()).sign())
+                .toList();
+        return n -> request(address, calls.body(n))
+                .header("authorization", "Bearer " + tokens.get(n - first))
+                .build();
+    }
+
+    private IntFunction<HttpRequest> theirs(Calls calls) {
+        var address = URI.create(peer.baseUrl() + "/cds-services/" + Hooks.SERVICE);
+        return n -> request(address, calls.body(n)).build();
+    }
+
+    private static HttpRequest.Builder request(URI address, byte[] body) {
+        return HttpRequest.newBuilder(address)
+                .timeout(Load.PATIENCE)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    private int next(int count) {
+        int first = fired;
+        fired += count;
+        return first;
+    }
+
+    /** For how many charts both give the same first PREVENT figure, or both none. */
+    private int agreed(Hooks hooks) {
+        var theirs = new Api(peer.baseUrl(), world.ca());
+        int agreed = 0;
+        for (String chart : charts) {
+            var call = hooks.call(chart, "*");
+            var answer = theirs.post("/cds-services/" + Hooks.SERVICE, Optional.empty(), call.toString());
+            if (answer.status() != 200) {
+                throw new IllegalStateException("HAPI's module answered " + answer.status() + "\n"
+                        + peer.process().tail());
+            }
+            agreed += figure(hooks.fire(call).json()).equals(figure(answer.json())) ? 1 : 0;
+        }
+        return agreed;
+    }
+
+    private static String figure(JsonNode answer) {
+        for (JsonNode card : answer.path("cards")) {
+            var found = java.util.regex.Pattern.compile("(\\d+\\.\\d) ?%")
+                    .matcher(card.path("summary").asText());
+            if (found.find()) {
+                return found.group(1);
+            }
+        }
+        return "";
+    }
+
+    private static Row mean(List<Row> rows, int which) {
+        var own = java.util.stream.IntStream.range(0, rows.size())
+                .filter(i -> i % 2 == which)
+                .mapToObj(rows::get)
+                .toList();
+        return new Row(
+                String.format(Locale.ROOT, "mean of %d", own.size()),
+                own.stream().mapToDouble(Row::perSecond).average().orElseThrow(),
+                own.stream().mapToDouble(Row::own).average().orElseThrow(),
+                own.stream().mapToDouble(Row::all).average().orElseThrow(),
+                0);
+    }
+}
