@@ -93,6 +93,7 @@ public class Inference {
             fail(ask, once, intent, said, Code.INTERNAL);
             throw new Failure(Code.INTERNAL, "the function could not be computed", fault);
         }
+        records.warm(ask.patient());
         return Durable.inTransaction(() -> keep(ask, once, intent, said, slice, finding));
     }
 

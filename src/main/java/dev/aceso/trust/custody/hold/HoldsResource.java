@@ -149,10 +149,12 @@ public final class HoldsResource {
             Hold.Kind kind =
                     Hold.Kind.of(wanted.kind()).orElseThrow(() -> new Failure(Code.MALFORMED, "Not a kind of hold."));
             UUID by = log.meet(person);
+            // Their name is opened here first, which may ask Vault: nobody should wait for that with the row held.
+            var _ = keys.living(wanted.patient()).orElseThrow(HoldsResource::nothingHeld);
             return Durable.inTransaction(() -> {
                 // Held alone, so that a hold is either before the key is given up, and then stops it, or is told that
                 // it is too late.
-                var key = keys.livingAlone(wanted.patient()).orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id"));
+                var key = keys.livingAlone(wanted.patient()).orElseThrow(HoldsResource::nothingHeld);
                 Hold hold = holds.place(wanted.patient(), kind, wanted.reference(), by);
                 note(person, Action.HOLD_PLACE, Optional.of(key.patient()), hold);
                 return hold;
@@ -252,6 +254,10 @@ public final class HoldsResource {
                     Map.of("count", Integer.toString(Math.min(found.size(), most)))));
             return Listing.of(found, most, Hold::placedAt);
         });
+    }
+
+    private static Failure nothingHeld() {
+        return new Failure(Code.NOT_FOUND, "nothing is held about this id");
     }
 
     private void note(Caller.Person person, Action action, Optional<PatientRef> patient, Hold hold) {
