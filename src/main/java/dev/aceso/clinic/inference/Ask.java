@@ -29,7 +29,7 @@ public record Ask(
         Prefetch prefetch,
         Optional<Authorization> authorization,
         Instant deadline) {
-    /** What is left for sealing and committing after the chart's deadline, and for clocks that differ. */
+    /** What is left for sealing and committing after the chart's deadline. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Until when nobody else may take the call over or declare it abandoned. */

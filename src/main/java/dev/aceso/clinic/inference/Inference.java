@@ -115,6 +115,7 @@ public class Inference {
             fail(ask, once, intent, said, Code.INTERNAL, disclosed);
             throw new Failure(Code.INTERNAL, "the function could not be computed", fault);
         }
+        records.warm(ask.patient());
         return Durable.inTransaction(() -> {
             guard.record(ask.patient(), recipient(ask), shown);
             return keep(ask, once, intent, said, slice, finding);

@@ -73,6 +73,14 @@ public class Inferences {
         return rows.insert(row) ? kept(row, true) : kept(rows.same(row).orElseThrow(), false);
     }
 
+    /**
+     * Unwraps the patient's key, if they have one, ahead of {@link #keep}: not in its transaction, which would hold a connection while Vault is asked. The
+     * first key of a patient is made in that transaction nevertheless, since it is put away only when its row is won.
+     */
+    public void warm(PatientRef patient) {
+        envelope.find(patient).ifPresent(envelope::warm);
+    }
+
     /** The newest version of each record about the patient made before {@code before}, newest first. */
     @Transactional
     public List<InferenceRecord> about(PatientRef patient, Instant before, int limit) {

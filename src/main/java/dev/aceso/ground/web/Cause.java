@@ -4,10 +4,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.PessimisticLockException;
+import jakarta.persistence.QueryTimeoutException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -26,6 +30,11 @@ import io.quarkus.security.UnauthorizedException;
 final class Cause {
     private static final int DEEPEST = 12;
     private static final int FRAMES = 15;
+    /**
+     * Classes of SQLSTATE (PostgreSQL manual, appendix A): the connection, a login that is no longer good, no such database, a transaction that lost
+     * against others, no resources, a lock that was not to be had, somebody who intervened, be it a time limit, and the system around it.
+     */
+    private static final Set<String> AWAY = Set.of("08", "28", "3D", "40", "53", "55P03", "57", "58");
 
     private Cause() {}
 
@@ -91,14 +100,18 @@ final class Cause {
                 .toList();
     }
 
-    /** SQLSTATE class 08 is the connection, 57P is a server going down, 53 one without resources; a wait for the pool has none. */
+    /**
+     * Whether it is the store's trouble and not our statement's: it has none for what the pool says by itself, such as that there is no connection, or
+     * that the transaction which would use one ended meanwhile. A transaction that outlasts its time is told in as many ways as there are moments
+     * in which it can end.
+     */
     private static boolean storeIsAway(Throwable cause) {
-        if (!(cause instanceof SQLException sql)) {
-            return false;
-        }
-        return Optional.ofNullable(sql.getSQLState())
-                .map(state -> state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))
-                .orElse(sql.getCause() instanceof TimeoutException);
+        return switch (cause) {
+            case SQLException sql -> sql.getSQLState() == null || AWAY.stream().anyMatch(sql.getSQLState()::startsWith);
+            case RollbackException _, SystemException _ -> true;
+            case QueryTimeoutException _, LockTimeoutException _, PessimisticLockException _ -> true;
+            default -> false;
+        };
     }
 
     /** Types and places of a fault without any message: enough to find it, nothing of what was asked. */

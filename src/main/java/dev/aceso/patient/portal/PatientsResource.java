@@ -1,10 +1,7 @@
 package dev.aceso.patient.portal;
 
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,6 +16,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
+import dev.aceso.ground.web.Form;
 import dev.aceso.patient.rights.Held;
 import dev.aceso.patient.rights.Holdings;
 import dev.aceso.patient.rights.Page;
@@ -41,20 +39,12 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the AI holds about a patient, for the patient and for those who treat them.
- *
- * <p>Why parameters are checked here and not by annotations: those would answer before it is known who asks, and what is refused to
- * a known caller must be in the log.
- */
+/** What the AI holds about a patient, for the patient and for those who treat them. */
 @Path("/api/v1/patients/{patient}")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Patients", description = "What the AI holds about a patient, and who used it")
 public final class PatientsResource {
-    static final String OPAQUE = "[a-z2-7]{26}";
-    static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
     private final PersonGuard guard;
     private final Access access;
     private final Holdings holdings;
@@ -112,7 +102,7 @@ public final class PatientsResource {
             @Parameter(
                             description = "The patient's opaque id",
                             example = "mfzwizltoqytemzuguydgnrvge",
-                            schema = @Schema(pattern = OPAQUE))
+                            schema = @Schema(pattern = Form.OPAQUE))
                     @PathParam("patient")
                     String patient,
             @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
@@ -126,7 +116,7 @@ public final class PatientsResource {
                         Action.INFERENCE_LIST,
                         patient,
                         (purpose, ref) -> holdings.inferences(
-                                        caller, purpose, ref, instant(before), limit(limit, 20, 100))
+                                        caller, purpose, ref, Form.before(before, clock), Form.limit(limit, 20, 100))
                                 .erased(envelope.erased(patient))));
     }
 
@@ -149,15 +139,16 @@ public final class PatientsResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
     public Held inference(
-            @Parameter(schema = @Schema(pattern = OPAQUE)) @PathParam("patient") String patient,
-            @Parameter(schema = @Schema(pattern = UUID_FORM)) @PathParam("record") String record) {
+            @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
+            @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("record") String record) {
         return guard.call(
                 Action.INFERENCE_READ,
                 caller -> about(
                         caller,
                         Action.INFERENCE_READ,
                         patient,
-                        (purpose, ref) -> holdings.inference(caller, purpose, ref, id(record))
+                        (purpose, ref) -> holdings.inference(
+                                        caller, purpose, ref, new RecordId(Form.id(record, "record")))
                                 .orElseThrow(() -> new Failure(Code.NOT_FOUND))));
     }
 
@@ -195,7 +186,7 @@ public final class PatientsResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
     public Page<Viewing> viewings(
-            @Parameter(schema = @Schema(pattern = OPAQUE)) @PathParam("patient") String patient,
+            @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
             @QueryParam("before") @Nullable String before,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
                     @QueryParam("limit")
@@ -206,8 +197,8 @@ public final class PatientsResource {
                         caller,
                         Action.VIEWING_LIST,
                         patient,
-                        (purpose, ref) ->
-                                holdings.viewings(caller, purpose, ref, instant(before), limit(limit, 50, 200))));
+                        (purpose, ref) -> holdings.viewings(
+                                caller, purpose, ref, Form.before(before, clock), Form.limit(limit, 50, 200))));
     }
 
     /**
@@ -215,7 +206,7 @@ public final class PatientsResource {
      * record learns nothing about who is known.
      */
     private <T> T about(Caller.Person caller, Action action, String opaque, BiFunction<Purpose, PatientRef, T> read) {
-        demandForm(opaque, OPAQUE, "patient");
+        Form.demand(opaque, Form.OPAQUE, "patient");
         Optional<PatientRef> known = caller.self()
                 .filter(self -> envelope.opaqueId(self).equals(opaque))
                 .or(() -> envelope.patient(opaque));
@@ -234,43 +225,5 @@ public final class PatientsResource {
                         ? granted.purpose()
                         : otherwise,
                 known.get());
-    }
-
-    private static RecordId id(String record) {
-        demandForm(record, UUID_FORM, "record");
-        return new RecordId(UUID.fromString(record));
-    }
-
-    private static int limit(@Nullable String asked, int usual, int most) {
-        if (asked == null) {
-            return usual;
-        }
-        demandForm(asked, "[1-9][0-9]{0,2}", "limit");
-        int limit = Integer.parseInt(asked);
-        if (limit > most) {
-            throw new Failure(Code.MALFORMED, "Out of bounds: limit.");
-        }
-        return limit;
-    }
-
-    private static void demandForm(String value, String form, String name) {
-        if (!value.matches(form)) {
-            throw new Failure(Code.MALFORMED, "Out of bounds: " + name + ".");
-        }
-    }
-
-    private Instant instant(@Nullable String before) {
-        if (before == null) {
-            return clock.instant().plusSeconds(1);
-        }
-        try {
-            Instant instant = Instant.parse(before);
-            if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST)) {
-                throw new Failure(Code.MALFORMED, "before must be an instant between 1970 and 9999");
-            }
-            return instant;
-        } catch (DateTimeException e) {
-            throw new Failure(Code.MALFORMED, "before must be an instant in UTC, such as the next of a page");
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.aceso.trust.audit;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +28,6 @@ import org.jboss.logging.Logger;
 class Abandonment {
     private static final Logger LOG = Logger.getLogger(Abandonment.class);
     private static final int BATCH = 100;
-    /** The clocks of replicas differ: a sweep must not come before its maker's own deadline. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
     /** A transaction may commit an intent after its deadline; none stays open as long as this. */
     private static final Duration LATE = Duration.ofHours(1);
 
@@ -39,15 +36,13 @@ class Abandonment {
     private final Rows rows;
     private final Entries entries;
     private final Apart apart;
-    private final Clock clock;
     /** Everything before is closed or damaged, so that a sweep does not look through the years. */
     private volatile Instant closedUntil = Instant.EPOCH;
 
-    Abandonment(Rows rows, Entries entries, Apart apart, Clock clock) {
+    Abandonment(Rows rows, Entries entries, Apart apart) {
         this.rows = rows;
         this.entries = entries;
         this.apart = apart;
-        this.clock = clock;
     }
 
     private enum Attempt {
@@ -71,13 +66,14 @@ class Abandonment {
 
     /** Says how many it closed. */
     int closeOverdue() throws SQLException {
-        Instant now = clock.instant();
+        // Deadlines are the database's time: another replica's clock may be far from ours.
+        Instant now = rows.now();
         Rows.Overdue last = new Rows.Overdue(first, closedUntil, Bytes.of());
         int closed = 0;
         boolean failed = false;
         List<Rows.Overdue> page;
         do {
-            page = rows.open(last, now.minus(GRACE), BATCH);
+            page = rows.open(last, now, BATCH);
             for (Rows.Overdue intent : page) {
                 Attempt attempt = attempt(intent);
                 closed += attempt == Attempt.CLOSED ? 1 : 0;

@@ -3,6 +3,7 @@ package dev.aceso.trust.audit;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -83,7 +84,7 @@ final class Entries {
 
     UUID intend(LogEntry entry, Instant deadline) throws SQLException {
         Bytes again = seal.seal(INTENTS, entry.id(), entry.at(), Bytes.of(entry.canonical()));
-        rows.insertIntent(pending(entry), deadline.truncatedTo(ChronoUnit.MICROS), again);
+        rows.insertIntent(pending(entry), Duration.between(clock.instant(), deadline), again);
         return entry.id();
     }
 

@@ -34,7 +34,8 @@ public interface Log {
      * Appends an intent: something is about to be done and must be closed, by its outcome or as abandoned. To be committed before
      * the first outside effect.
      *
-     * @param deadline when the intent may be declared abandoned
+     * @param deadline when the intent may be declared abandoned. By this process's clock; what is left until then counts from now by the
+     *     database's, so that replicas whose clocks differ do not close each other's
      * @return the intent's id, which is the entry's id
      */
     UUID intend(Event event, Instant deadline);

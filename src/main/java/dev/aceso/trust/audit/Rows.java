@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -51,10 +52,12 @@ final class Rows {
         update(PENDING, pending(row));
     }
 
-    void insertIntent(Pending row, Instant deadline, Bytes again) throws SQLException {
+    /** The deadline is {@code left} from now by the database's clock, the only one that all replicas share. */
+    void insertIntent(Pending row, Duration left, Bytes again) throws SQLException {
         update(
-                "WITH intent AS (INSERT INTO audit.intent (id, deadline, sealed) VALUES (?, ?, ?)) " + PENDING,
-                join(List.of(row.id, time(deadline), again.toArray()), pending(row)));
+                "WITH intent AS (INSERT INTO audit.intent (id, deadline, sealed)"
+                        + " VALUES (?, clock_timestamp() + ? * interval '1 microsecond', ?)) " + PENDING,
+                join(List.of(row.id, left.toNanos() / 1_000, again.toArray()), pending(row)));
     }
 
     /** Fails with {@link #DUPLICATE} when the intent was closed before. */
@@ -110,6 +113,15 @@ final class Rows {
                         found.getObject(1, UUID.class),
                         found.getObject(2, OffsetDateTime.class).toInstant(),
                         Bytes.of(found.getBytes(3))));
+    }
+
+    /** What time it is for the database. */
+    Instant now() throws SQLException {
+        return query(
+                        "SELECT clock_timestamp()",
+                        List.of(),
+                        found -> found.getObject(1, OffsetDateTime.class).toInstant())
+                .getFirst();
     }
 
     /** When the entry was made that waits longest to be published. One look into an index. */

@@ -32,6 +32,12 @@ public interface Envelope {
      */
     Optional<Instant> erased(String opaqueId);
 
+    /**
+     * Unwraps a key ahead of its use, unless it is in memory: to be called before a transaction, so that no connection is held, and no row
+     * locked, while somebody waits for the keeper.
+     */
+    void warm(DataKey key);
+
     /** Seals {@code plaintext} as this version of this row of this table. */
     Bytes seal(DataKey key, String table, UUID row, int version, Bytes plaintext);
 

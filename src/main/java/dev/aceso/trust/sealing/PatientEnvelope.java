@@ -96,6 +96,11 @@ class PatientEnvelope implements Envelope {
     }
 
     @Override
+    public void warm(DataKey key) {
+        unwrapped.with(Kek.PATIENT, key.id(), k -> key);
+    }
+
+    @Override
     public Bytes seal(DataKey key, String table, UUID row, int version, Bytes plaintext) {
         var context = new Context(table, row, version, key.id());
         return unwrapped.with(Kek.PATIENT, key.id(), k -> cipher.seal(k, context, plaintext));

@@ -25,6 +25,9 @@ import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.audit.Pseudonyms;
+import dev.aceso.trust.sealing.DroppedKeys;
+import dev.aceso.trust.sealing.Keeper;
+import io.quarkus.arc.ClientProxy;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -54,6 +57,12 @@ class InferenceIT {
 
     @Inject
     Pseudonyms pseudonyms;
+
+    @Inject
+    Keeper keeper;
+
+    @Inject
+    DroppedKeys unwrapped;
 
     @Test
     void asksNothingOfTheChartBeforeTheIntentIsDurable() {
@@ -176,6 +185,26 @@ class InferenceIT {
         assertThat(count("records.inference")).isEqualTo(records);
         assertThat(count("audit.closing")).isEqualTo(closed);
         assertThat(history()).containsExactly("intended");
+    }
+
+    /** A connection is held from the begin of a transaction, and there are few: nobody waits for the keeper with one. */
+    @Test
+    void asksForAKeyThatIsNotInMemoryBeforeTheTransactionThatKeepsTheRecord() {
+        // Given
+        chart(() -> SLICE);
+        inference.run(ask(EHR, Purpose.TREATMENT), Once.nothing());
+        var watched = new WatchedKeeper(ClientProxy.unwrap(keeper));
+        QuarkusMock.installMockForType(watched, Keeper.class);
+        chart(() -> {
+            unwrapped.all();
+            return new Slice("2", Map.of(), new Slice.Tally(1, 1, 1, 0));
+        });
+
+        // When
+        inference.run(ask(EHR, Purpose.TREATMENT), Once.nothing());
+
+        // Then
+        assertThat(watched.insideTransaction()).containsExactly(false);
     }
 
     @Test

@@ -1,10 +1,7 @@
 package dev.aceso.ground.store;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.aceso.Hands;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -234,7 +232,7 @@ class LeasedCredentialsTest {
             revoked = false;
             oldest = Instant.MAX;
             end = clock.instant().plusSeconds(20);
-            clock.now = clock.now.plus(takes);
+            clock.forward(takes);
             return new Lease("id", "u" + made.incrementAndGet(), "secret", Duration.ofSeconds(20), 1);
         }
 
@@ -264,30 +262,6 @@ class LeasedCredentialsTest {
             if (away) {
                 throw new Failure(Code.KEYS_UNAVAILABLE, "Vault cannot be reached");
             }
-        }
-    }
-
-    /** A clock that moves when told to. */
-    private static final class Hands extends Clock {
-        private volatile Instant now = Instant.parse("2026-03-01T09:30:00Z");
-
-        void forward(long seconds) {
-            now = now.plusSeconds(seconds);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -4,6 +4,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import jakarta.persistence.QueryTimeoutException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
@@ -47,6 +50,15 @@ class CauseTest {
                         Map.entry(new RuntimeException(new SQLException(SECRET, "08006")), Code.STORE_UNAVAILABLE),
                         Map.entry(new RuntimeException(new SQLException(SECRET, "57P01")), Code.STORE_UNAVAILABLE),
                         Map.entry(new SQLException(SECRET, new TimeoutException()), Code.STORE_UNAVAILABLE),
+                        Map.entry(new RuntimeException(new SQLException(SECRET, "57014")), Code.STORE_UNAVAILABLE),
+                        Map.entry(new RuntimeException(new SQLException(SECRET, "28P01")), Code.STORE_UNAVAILABLE),
+                        Map.entry(new RuntimeException(new SQLException(SECRET, "40P01")), Code.STORE_UNAVAILABLE),
+                        Map.entry(new RuntimeException(new SQLException(SECRET, "55P03")), Code.STORE_UNAVAILABLE),
+                        Map.entry(new SQLException(SECRET, new IllegalStateException()), Code.STORE_UNAVAILABLE),
+                        Map.entry(new RuntimeException(new RollbackException(SECRET)), Code.STORE_UNAVAILABLE),
+                        Map.entry(new RuntimeException(new SystemException(SECRET)), Code.STORE_UNAVAILABLE),
+                        Map.entry(new QueryTimeoutException(SECRET), Code.STORE_UNAVAILABLE),
+                        Map.entry(new RuntimeException(new SQLException(SECRET, "55000")), Code.INTERNAL),
                         Map.entry(new RuntimeException(new SQLException(SECRET, "23505")), Code.INTERNAL),
                         Map.entry(new NullPointerException(SECRET), Code.INTERNAL),
                         Map.entry(new StackOverflowError(SECRET), Code.INTERNAL))

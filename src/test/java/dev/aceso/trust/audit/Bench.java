@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
+import dev.aceso.Hands;
 import dev.aceso.formats.LogEntry;
 
 /** The log's parts, put together by hand over one database. */
 final class Bench {
-    final Fakes.Hands clock = new Fakes.Hands();
+    final Hands clock = new Hands();
     final Fakes.Seal seal = new Fakes.Seal();
     final Fakes.Names names = new Fakes.Names();
     final Rows rows;
@@ -45,7 +46,7 @@ final class Bench {
         log = new DatabaseLog(entries, rows, names, gate);
         unpublished = new UnpublishedGate(rows, Fakes.config(10), log, clock);
         refusals = new CountedRefusals(entries, names, gate, apart, clock, 3);
-        abandonment = new Abandonment(rows, entries, apart, clock);
+        abandonment = new Abandonment(rows, entries, apart);
     }
 
     /** Every entry, published or not, as its plaintext. */

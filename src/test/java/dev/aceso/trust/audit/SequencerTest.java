@@ -3,6 +3,7 @@ package dev.aceso.trust.audit;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import dev.aceso.Hands;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +14,7 @@ class SequencerTest {
         // Given connections that fail as those do that an interceptor turns away
         Scripted database = new Scripted();
         database.throwsUnchecked();
-        Sequencer sequencer = new Sequencer(database.source(), Fakes.config(10), new Fakes.Key(), new Fakes.Hands());
+        Sequencer sequencer = new Sequencer(database.source(), Fakes.config(10), new Fakes.Key(), new Hands());
 
         // When
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {

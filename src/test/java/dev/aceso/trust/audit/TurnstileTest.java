@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.aceso.Hands;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
@@ -21,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TurnstileTest {
     private final SlowLog log = new SlowLog();
-    private final Turnstile turnstile = new Turnstile(Code.KEYS_UNAVAILABLE, log, new Fakes.Hands());
+    private final Turnstile turnstile = new Turnstile(Code.KEYS_UNAVAILABLE, log, new Hands());
 
     @AfterEach
     void answer() {

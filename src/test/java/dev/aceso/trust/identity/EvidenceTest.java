@@ -68,7 +68,7 @@ class EvidenceTest {
         JwtClaims claims = claims();
         claims.setClaim("exp", NOON + 86_400);
         // When
-        site.clock.advance(Duration.ofHours(12));
+        site.clock.forward(Duration.ofHours(12));
         // Then
         assertThat(evidence.weigh(claims)).isInstanceOf(Verdict.TooWeak.class);
     }

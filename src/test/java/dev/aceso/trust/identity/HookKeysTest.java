@@ -43,7 +43,7 @@ class HookKeysTest {
     void aFloodOfUnknownKeysCostsOneFetchPerInterval() {
         // Given
         keys.key("main", "ec");
-        site.clock.advance(Duration.ofSeconds(30));
+        site.clock.forward(Duration.ofSeconds(30));
         // When
         for (int i = 0; i < 1_000; i++) {
             int made = i;
@@ -72,7 +72,7 @@ class HookKeysTest {
         refused(() -> keys.key("main", "ec")).isEqualTo(Code.UNAUTHENTICATED);
         answer = Optional.of(Pen.keys());
         // When
-        site.clock.advance(Duration.ofSeconds(30));
+        site.clock.forward(Duration.ofSeconds(30));
         // Then
         assertThat(keys.key("main", "ec")).isEqualTo(Pen.EC.getPublicKey());
     }
@@ -83,7 +83,7 @@ class HookKeysTest {
         keys.key("main", "ec");
         answer = Optional.of("{\"keys\":[]}");
         // When
-        site.clock.advance(Duration.ofHours(1));
+        site.clock.forward(Duration.ofHours(1));
         // Then
         refused(() -> keys.key("main", "ec")).isEqualTo(Code.UNAUTHENTICATED);
     }
@@ -95,13 +95,13 @@ class HookKeysTest {
         for (Optional<String> away : List.of(Optional.<String>empty(), Optional.of("<html>maintenance</html>"))) {
             answer = away;
             // When
-            site.clock.advance(Duration.ofHours(11));
+            site.clock.forward(Duration.ofHours(11));
             // Then
             assertThat(keys.key("main", "ec")).isEqualTo(Pen.EC.getPublicKey());
             refused(() -> keys.key("main", "made-up")).isEqualTo(Code.IDENTITY_UNAVAILABLE);
         }
         // When
-        site.clock.advance(Duration.ofHours(2));
+        site.clock.forward(Duration.ofHours(2));
         // Then
         refused(() -> keys.key("main", "ec")).isEqualTo(Code.IDENTITY_UNAVAILABLE);
     }
@@ -126,7 +126,7 @@ class HookKeysTest {
                 site.hooks(),
                 site.clock);
         slow.key("main", "ec");
-        site.clock.advance(Duration.ofHours(1));
+        site.clock.forward(Duration.ofHours(1));
         Thread fetching = Thread.ofVirtual()
                 .start(() -> refused(() -> slow.key("main", "ec")).isEqualTo(Code.UNAUTHENTICATED));
         await(asked);

@@ -1,13 +1,10 @@
 package dev.aceso.trust.identity;
 
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.aceso.Hands;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.web.PublicBaseUrl;
 import io.smallrye.config.PropertiesConfigSource;
@@ -30,7 +27,7 @@ final class Site {
             Map.entry("aceso.ehr.other.jwks-url", "https://ehr.other.example/jwks"),
             Map.entry("aceso.ehr.other.fhir-base-url", "https://ehr.other.example/fhir"));
 
-    final Hands clock = new Hands();
+    final Hands clock = new Hands(NOON);
 
     static <T> T config(Class<T> mapping, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(PROPERTIES);
@@ -58,29 +55,5 @@ final class Site {
 
     PublicBaseUrl self() {
         return new PublicBaseUrl(BASE);
-    }
-
-    /** A clock that a test moves. */
-    static final class Hands extends Clock {
-        private Instant now = NOON;
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

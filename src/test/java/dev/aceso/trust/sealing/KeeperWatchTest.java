@@ -1,14 +1,12 @@
 package dev.aceso.trust.sealing;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import dev.aceso.Hands;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Gate;
@@ -174,30 +172,6 @@ class KeeperWatchTest {
         @Override
         public boolean available() {
             return !broken;
-        }
-    }
-
-    /** A clock that moves when told to. */
-    private static final class Hands extends Clock {
-        private Instant now = Instant.parse("2026-03-01T09:30:00Z");
-
-        void forward(long seconds) {
-            now = now.plusSeconds(seconds);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.aceso.clinic.decisions.hooks;
 
-import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,6 @@ import jakarta.transaction.Transactional;
 import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.RecordId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that make a hook call once only.
@@ -23,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A claim is taken in the transaction of the call's intent and answered in the transaction of its outcome. Until its lease ends,
  * nobody else may work on the call; after that, one other may take it over. A failed call gives its lease back at once. An answer is
  * kept 24 hours; with the claim go the tokens that were used for it.
+ *
+ * <p>Leases are counted by the database's clock, the only one that all replicas share.
  */
 @ApplicationScoped
 class Claims {
@@ -37,7 +38,7 @@ class Claims {
      *
      * @param id the claim
      * @param bodyMac the keyed digest of the body it was made for
-     * @param leaseUntil until when somebody works on it
+     * @param free whether nobody works on it any more
      * @param dataKey the key of the patient whom the stored answer is about
      * @param answer the sealed answer, when there is one
      * @param kept the record that the answer is about
@@ -45,7 +46,7 @@ class Claims {
     record Claim(
             UUID id,
             Bytes bodyMac,
-            Instant leaseUntil,
+            boolean free,
             Optional<UUID> dataKey,
             Optional<Bytes> answer,
             Optional<Kept> kept) {}
@@ -67,11 +68,12 @@ class Claims {
     }
 
     /** Takes a claim nobody took; whether it was taken. */
-    boolean take(UUID id, Key key, Bytes bodyMac, UUID intent, Instant leaseUntil, Instant now) {
+    boolean take(UUID id, Key key, Bytes bodyMac, UUID intent, Duration lease, Instant now) {
         return database.createNativeQuery("""
                                 INSERT INTO hooks.claim
                                     (id, issuer, service, hook_instance, body_mac, intent, lease_until, claimed_at)
-                                VALUES (:id, :issuer, :service, :instance, :mac, :intent, :lease, :now)
+                                VALUES (:id, :issuer, :service, :instance, :mac, :intent,
+                                    clock_timestamp() + :lease * interval '1 microsecond', :now)
                                 ON CONFLICT DO NOTHING
                                 """)
                         .setParameter("id", id)
@@ -80,22 +82,22 @@ class Claims {
                         .setParameter("instance", key.hookInstance())
                         .setParameter("mac", bodyMac.toArray())
                         .setParameter("intent", intent)
-                        .setParameter("lease", leaseUntil)
+                        .setParameter("lease", lease.toNanos() / 1_000)
                         .setParameter("now", now)
                         .executeUpdate()
                 == 1;
     }
 
     /** Takes over a claim whose lease ended without an answer; whether it was taken. */
-    boolean takeOver(UUID id, UUID intent, Instant leaseUntil, Instant now) {
+    boolean takeOver(UUID id, UUID intent, Duration lease) {
         return database.createNativeQuery("""
-                                UPDATE hooks.claim SET intent = :intent, lease_until = :lease
-                                WHERE id = :id AND answer IS NULL AND lease_until < :now
+                                UPDATE hooks.claim
+                                SET intent = :intent, lease_until = clock_timestamp() + :lease * interval '1 microsecond'
+                                WHERE id = :id AND answer IS NULL AND lease_until < clock_timestamp()
                                 """)
                         .setParameter("id", id)
                         .setParameter("intent", intent)
-                        .setParameter("lease", leaseUntil)
-                        .setParameter("now", now)
+                        .setParameter("lease", lease.toNanos() / 1_000)
                         .executeUpdate()
                 == 1;
     }
@@ -135,9 +137,9 @@ class Claims {
     }
 
     /** Gives the lease back, so that a repeat need not wait. */
-    void release(UUID id, UUID intent, Instant now) {
-        database.createNativeQuery("UPDATE hooks.claim SET lease_until = :now WHERE id = :id AND intent = :intent")
-                .setParameter("now", now.minusMillis(1))
+    void release(UUID id, UUID intent) {
+        database.createNativeQuery("UPDATE hooks.claim SET lease_until = clock_timestamp() - interval '1 millisecond'"
+                        + " WHERE id = :id AND intent = :intent")
                 .setParameter("id", id)
                 .setParameter("intent", intent)
                 .executeUpdate();
@@ -161,7 +163,7 @@ class Claims {
 
     private Optional<Claim> one(String where, List<String> named) {
         var query = database.createNativeQuery(
-                "SELECT c.id, c.body_mac, c.lease_until, c.data_key, c.answer, c.record, c.record_version, c.record_sha256 FROM hooks.claim c WHERE "
+                "SELECT c.id, c.body_mac, c.lease_until < clock_timestamp(), c.data_key, c.answer, c.record, c.record_version, c.record_sha256 FROM hooks.claim c WHERE "
                         + where,
                 Tuple.class);
         for (int i = 0; i < named.size(); i += 2) {
@@ -174,21 +176,13 @@ class Claims {
                 .map(row -> new Claim(
                         (UUID) row.get(0),
                         Bytes.of((byte[]) row.get(1)),
-                        instant(row.get(2)),
+                        (Boolean) row.get(2),
                         Optional.ofNullable((UUID) row.get(3)),
                         Optional.ofNullable((byte[]) row.get(4)).map(Bytes::of),
                         Optional.ofNullable((UUID) row.get(5))
                                 .map(record ->
                                         new Kept(new RecordId(record), ((Number) row.get(6)).intValue(), false, (String)
                                                 row.get(7)))));
-    }
-
-    private static Instant instant(@Nullable Object column) {
-        return switch (column) {
-            case Instant instant -> instant;
-            case Timestamp timestamp -> timestamp.toInstant();
-            case null, default -> throw new IllegalStateException("lease_until is a timestamp");
-        };
     }
 
     /**

@@ -86,7 +86,7 @@ class OnceOnly {
             if (claim.isPresent() && claim.get().answer().isPresent()) {
                 return again(token, claim.get(), ask);
             }
-            if (claim.isEmpty() || claim.get().leaseUntil().isBefore(clock.instant())) {
+            if (claim.isEmpty() || claim.get().free()) {
                 var attempt = new Attempt(token, key, mac, ask, claim.map(Claim::id));
                 try {
                     inference.run(ask, attempt);
@@ -173,9 +173,10 @@ class OnceOnly {
         @Override
         public void intended(UUID intent) {
             Instant now = clock.instant();
+            var lease = Duration.between(now, ask.lease());
             lost = takeOver
-                    ? !claims.takeOver(claim, intent, ask.lease(), now)
-                    : !claims.take(claim, key, mac, intent, ask.lease(), now);
+                    ? !claims.takeOver(claim, intent, lease)
+                    : !claims.take(claim, key, mac, intent, lease, now);
             if (lost) {
                 throw new Failure(Code.IN_PROGRESS);
             }
@@ -200,7 +201,7 @@ class OnceOnly {
 
         @Override
         public void failed(UUID intent) {
-            claims.release(claim, intent, clock.instant());
+            claims.release(claim, intent);
         }
     }
 }

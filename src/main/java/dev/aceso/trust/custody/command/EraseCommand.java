@@ -75,13 +75,13 @@ public class EraseCommand {
         List<JsonNode> open = new ArrayList<>(all(desk, Optional.of("begun")));
         open.addAll(all(desk, Optional.of("approved")));
         var erasing = new ErasureRun(desk, removal, tools.console());
-        int refused = 0;
+        int undone = 0;
         for (JsonNode erasure : open) {
-            refused += erasing.carryOut(erasure) ? 0 : 1;
+            undone += erasing.carryOut(erasure) ? 0 : 1;
         }
         erasing.keepMissingReceipts();
-        tools.console().say("%d erasures carried out, %d refused.".formatted(open.size() - refused, refused));
-        return refused == 0 ? Ending.GOOD : Ending.BAD;
+        tools.console().say("%d erasures carried out, %d not.".formatted(open.size() - undone, undone));
+        return undone == 0 ? Ending.GOOD : Ending.BAD;
     }
 
     private static List<JsonNode> all(Desk desk, Optional<String> state) {

@@ -4,8 +4,6 @@ import java.util.Map;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.aceso.ground.failure.Code;
-import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.KeyRemoval;
 
@@ -33,8 +31,9 @@ final class ErasureRun {
     }
 
     /**
-     * Whether it was carried out; otherwise the service declined a step, which is said. Where it declined the first nothing has happened; where
-     * it declined the last the key is gone, and another run asks for the receipt again.
+     * Whether it was carried out; otherwise the service declined a step, or the key is still there, which is said. Where the service declined
+     * the first step nothing has happened; where it declined the last the key is gone, and another run asks for the receipt again. Whatever
+     * it is, others can go on.
      */
     boolean carryOut(JsonNode erasure) {
         UUID id = UUID.fromString(erasure.path("id").asText());
@@ -48,7 +47,8 @@ final class ErasureRun {
         removal.announce(id, key);
         removal.remove(key);
         if (!removal.gone(key)) {
-            throw new Failure(Code.KEY_STILL_THERE);
+            console.say("Erasure " + id + " has begun, but its key is still there after it was removed; run it again.");
+            return false;
         }
         try {
             keep(id, key, step(id, "completion", key));

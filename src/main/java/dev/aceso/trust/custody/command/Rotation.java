@@ -126,6 +126,8 @@ final class Rotation {
 
     private void rewrap() {
         var shelves = keys.shelves(kind);
+        Instant begin = clock.instant();
+        long before = state.rewrapped();
         for (String shelf : shelves) {
             if (shelf.compareTo(state.shelf()) > 0) {
                 var done = keys.rewrap(kind, shelf, state.to());
@@ -135,6 +137,13 @@ final class Rotation {
             }
         }
         write(state.then(Step.CHECK));
+        console.say(rate(state.rewrapped() - before, Duration.between(begin, clock.instant())));
+    }
+
+    private String rate(long count, Duration time) {
+        double seconds = Math.max(1, time.toMillis()) / 1_000.0;
+        return "%s: %d keys wrapped anew in %.1f seconds, %.0f a second"
+                .formatted(kind.wire(), count, seconds, count / seconds);
     }
 
     private void settle() {

@@ -18,6 +18,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
@@ -99,8 +100,7 @@ public final class ErasuresResource {
      */
     @Schema(name = "NewErasure")
     public record Wanted(
-            @Schema(pattern = Listing.OPAQUE, required = true)
-            String patient,
+            @Schema(pattern = Form.OPAQUE, required = true) String patient,
 
             @Schema(
                     enumeration = {
@@ -120,8 +120,7 @@ public final class ErasuresResource {
      */
     @Schema(name = "ErasureConfirmation")
     public record Confirmation(
-            @Schema(pattern = Listing.OPAQUE, required = true)
-            String patient) {}
+            @Schema(pattern = Form.OPAQUE, required = true) String patient) {}
 
     /**
      * Which key is about to go, or is gone.
@@ -130,8 +129,7 @@ public final class ErasuresResource {
      */
     @Schema(name = "ErasureKey")
     public record KeyNamed(
-            @Schema(pattern = Listing.UUID_FORM, required = true)
-            String key) {}
+            @Schema(pattern = Form.ID, required = true) String key) {}
 
     /** Asks for an erasure. */
     @POST
@@ -168,8 +166,8 @@ public final class ErasuresResource {
         return guard.call(Action.ERASURE_REQUEST, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_REQUEST).purpose();
             var wanted = json.read(body);
-            String patient = Listing.field(wanted, 2, "patient", Listing.OPAQUE);
-            Erasure.Reason reason = Erasure.Reason.of(Listing.field(wanted, 2, "reason", "[a-z-]{1,30}"))
+            String patient = Form.field(wanted, 2, "patient", Form.OPAQUE);
+            Erasure.Reason reason = Erasure.Reason.of(Form.field(wanted, 2, "reason", "[a-z-]{1,30}"))
                     .orElseThrow(() -> new Failure(Code.MALFORMED, "Not a reason for an erasure."));
             return erasing.ask(person, purpose, patient, reason);
         });
@@ -205,11 +203,11 @@ public final class ErasuresResource {
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
     public Erasure approve(
-            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+            @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_APPROVE, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_APPROVE).purpose();
-            String confirmed = Listing.field(json.read(body), 1, "patient", Listing.OPAQUE);
-            return erasing.approve(person, purpose, Listing.id(id), confirmed);
+            String confirmed = Form.field(json.read(body), 1, "patient", Form.OPAQUE);
+            return erasing.approve(person, purpose, Form.id(id, "id"), confirmed);
         });
     }
 
@@ -241,11 +239,11 @@ public final class ErasuresResource {
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
     public Erasure withdraw(
-            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+            @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_WITHDRAW, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_WITHDRAW).purpose();
-            String confirmed = Listing.field(json.read(body), 1, "patient", Listing.OPAQUE);
-            return erasing.withdraw(person, purpose, Listing.id(id), confirmed);
+            String confirmed = Form.field(json.read(body), 1, "patient", Form.OPAQUE);
+            return erasing.withdraw(person, purpose, Form.id(id, "id"), confirmed);
         });
     }
 
@@ -279,12 +277,11 @@ public final class ErasuresResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
-    public Erasure begin(
-            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+    public Erasure begin(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_RUN, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
-            String confirmed = Listing.field(json.read(body), 1, "key", Listing.UUID_FORM);
-            return erasing.begin(person, purpose, Listing.id(id), UUID.fromString(confirmed));
+            String confirmed = Form.field(json.read(body), 1, "key", Form.ID);
+            return erasing.begin(person, purpose, Form.id(id, "id"), UUID.fromString(confirmed));
         });
     }
 
@@ -319,11 +316,11 @@ public final class ErasuresResource {
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
     public Erasure complete(
-            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+            @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_RUN, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
-            String confirmed = Listing.field(json.read(body), 1, "key", Listing.UUID_FORM);
-            return erasing.complete(person, purpose, Listing.id(id), UUID.fromString(confirmed));
+            String confirmed = Form.field(json.read(body), 1, "key", Form.ID);
+            return erasing.complete(person, purpose, Form.id(id, "id"), UUID.fromString(confirmed));
         });
     }
 
@@ -344,10 +341,10 @@ public final class ErasuresResource {
     @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
-    public Erasure read(@Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id) {
+    public Erasure read(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id) {
         return guard.call(Action.ERASURE_READ, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_READ).purpose();
-            Erasure erasure = erasures.get(Listing.id(id));
+            Erasure erasure = erasures.get(Form.id(id, "id"));
             note(person, purpose, 1);
             return erasure;
         });
@@ -396,8 +393,8 @@ public final class ErasuresResource {
             Optional<Erasure.State> wanted = Optional.ofNullable(state)
                     .map(name -> Erasure.State.of(name)
                             .orElseThrow(() -> new Failure(Code.MALFORMED, "Not a state of an erasure.")));
-            int most = Listing.limit(limit);
-            var found = erasures.before(Listing.before(before, clock), wanted, most);
+            int most = Form.limit(limit, 20, 100);
+            var found = erasures.before(Form.before(before, clock), wanted, most);
             note(person, purpose, Math.min(found.size(), most));
             return Listing.of(found, most, Erasure::requestedAt);
         });

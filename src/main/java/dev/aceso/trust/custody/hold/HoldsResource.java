@@ -21,6 +21,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
@@ -92,8 +93,7 @@ public final class HoldsResource {
      */
     @Schema(name = "NewHold")
     public record Wanted(
-            @Schema(pattern = Listing.OPAQUE, required = true)
-            String patient,
+            @Schema(pattern = Form.OPAQUE, required = true) String patient,
 
             @Schema(
                     enumeration = {"litigation", "investigation", "rights-request"},
@@ -103,9 +103,9 @@ public final class HoldsResource {
             @Schema(pattern = REFERENCE, required = true) String reference) {
         static Wanted read(JsonNode body) {
             return new Wanted(
-                    Listing.field(body, 3, "patient", Listing.OPAQUE),
-                    Listing.field(body, 3, "kind", "[a-z-]{1,20}"),
-                    Listing.field(body, 3, "reference", REFERENCE));
+                    Form.field(body, 3, "patient", Form.OPAQUE),
+                    Form.field(body, 3, "kind", "[a-z-]{1,20}"),
+                    Form.field(body, 3, "reference", REFERENCE));
         }
     }
 
@@ -149,11 +149,12 @@ public final class HoldsResource {
             Hold.Kind kind =
                     Hold.Kind.of(wanted.kind()).orElseThrow(() -> new Failure(Code.MALFORMED, "Not a kind of hold."));
             UUID by = log.meet(person);
+            // Their name is opened here first, which may ask Vault: nobody should wait for that with the row held.
+            var _ = keys.living(wanted.patient()).orElseThrow(HoldsResource::nothingHeld);
             return Durable.inTransaction(() -> {
                 // Held alone, so that a hold is either before the key is given up, and then stops it, or is told that
                 // it is too late.
-                var key = keys.livingAlone(wanted.patient())
-                        .orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id"));
+                var key = keys.livingAlone(wanted.patient()).orElseThrow(HoldsResource::nothingHeld);
                 Hold hold = holds.place(wanted.patient(), kind, wanted.reference(), by);
                 note(person, Action.HOLD_PLACE, Optional.of(key.patient()), hold);
                 return hold;
@@ -187,12 +188,11 @@ public final class HoldsResource {
     @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
-    public Hold release(
-            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+    public Hold release(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.HOLD_RELEASE, person -> {
             access.require(person, Action.HOLD_RELEASE);
-            UUID wanted = Listing.id(id);
-            String reference = Listing.field(json.read(body), 1, "reference", REFERENCE);
+            UUID wanted = Form.id(id, "id");
+            String reference = Form.field(json.read(body), 1, "reference", REFERENCE);
             UUID by = log.meet(person);
             return Durable.inTransaction(() -> {
                 Hold hold = holds.find(wanted).orElseThrow(() -> new Failure(Code.NOT_FOUND));
@@ -243,8 +243,8 @@ public final class HoldsResource {
                     @Nullable String limit) {
         return guard.call(Action.HOLD_LIST, person -> {
             access.require(person, Action.HOLD_LIST);
-            int most = Listing.limit(limit);
-            var found = holds.before(Listing.before(before, clock), most);
+            int most = Form.limit(limit, 20, 100);
+            var found = holds.before(Form.before(before, clock), most);
             log.append(new Event(
                     Action.HOLD_LIST,
                     found.isEmpty() ? Event.Outcome.EMPTY : Event.Outcome.DONE,
@@ -254,6 +254,10 @@ public final class HoldsResource {
                     Map.of("count", Integer.toString(Math.min(found.size(), most)))));
             return Listing.of(found, most, Hold::placedAt);
         });
+    }
+
+    private static Failure nothingHeld() {
+        return new Failure(Code.NOT_FOUND, "nothing is held about this id");
     }
 
     private void note(Caller.Person person, Action action, Optional<PatientRef> patient, Hold hold) {

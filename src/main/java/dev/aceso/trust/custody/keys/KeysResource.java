@@ -21,6 +21,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
@@ -29,7 +30,6 @@ import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.custody.CustodyRows;
-import dev.aceso.trust.custody.Listing;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -101,8 +101,7 @@ public final class KeysResource {
                     required = true)
             String key,
 
-            @Schema(pattern = Listing.UUID_FORM, required = true)
-            String run) {}
+            @Schema(pattern = Form.ID, required = true) String run) {}
 
     /**
      * How a run ended.
@@ -195,8 +194,8 @@ public final class KeysResource {
         return guard.call(Action.KEYS_ROTATE, person -> {
             Purpose purpose = access.require(person, Action.KEYS_ROTATE).purpose();
             var wanted = json.read(body);
-            String key = Listing.field(wanted, 2, "key", KEY);
-            UUID run = UUID.fromString(Listing.field(wanted, 2, "run", Listing.UUID_FORM));
+            String key = Form.field(wanted, 2, "key", KEY);
+            UUID run = UUID.fromString(Form.field(wanted, 2, "run", Form.ID));
             UUID by = log.meet(person);
             Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
             return Durable.inTransaction(() -> {
@@ -250,17 +249,16 @@ public final class KeysResource {
     @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
-    public Run end(
-            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+    public Run end(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.KEYS_ROTATE, person -> {
             Purpose purpose = access.require(person, Action.KEYS_ROTATE).purpose();
-            UUID run = Listing.id(id);
+            UUID run = Form.id(id, "id");
             var ended = json.read(body);
-            String outcome = Listing.field(ended, 3, "outcome", "done|failed");
+            String outcome = Form.field(ended, 3, "outcome", "done|failed");
             var said = Map.of(
                     "kek", key(run).wire(),
-                    "version", Listing.field(ended, 3, "version", NUMBER),
-                    "count", Listing.field(ended, 3, "rewrapped", NUMBER));
+                    "version", Form.field(ended, 3, "version", NUMBER),
+                    "count", Form.field(ended, 3, "rewrapped", NUMBER));
             Outcome how = outcome.equals("done") ? Outcome.DONE : Outcome.FAILED;
             return Durable.inTransaction(() -> {
                 log.close(run, event(person, purpose, Action.KEYS_ROTATE, how, said));

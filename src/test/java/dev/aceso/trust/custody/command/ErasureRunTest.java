@@ -74,6 +74,23 @@ class ErasureRunTest {
         assertThat(world.receipts).isEmpty();
     }
 
+    @Test
+    void goesOnWithTheNextWhereAKeyWillNotGo() {
+        // Given
+        var world = new Both();
+        world.sticks = true;
+        var said = new ArrayList<String>();
+
+        // When
+        var done = new ErasureRun(world, world, said::add).carryOut(world.erasure());
+
+        // Then
+        assertThat(done).isFalse();
+        assertThat(said).singleElement().asString().contains("still there", "run it again");
+        assertThat(world.confirmed).isZero();
+        assertThat(world.receipts).isEmpty();
+    }
+
     /** The service is not asked about what has its receipt. */
     @Test
     void asksOnlyForReceiptsThatAreMissing() {
@@ -105,6 +122,7 @@ class ErasureRunTest {
         private String state = "approved";
         private boolean held;
         private boolean declines;
+        private boolean sticks;
         private int asked;
         private int confirmed;
         private int steps;
@@ -167,7 +185,7 @@ class ErasureRunTest {
         @Override
         public void remove(UUID keyId) {
             assertThat(announced).as("announced before it goes").contains(ERASURE);
-            step(() -> wrapped.remove(keyId));
+            step(() -> wrapped.removeIf(id -> !sticks && id.equals(keyId)));
         }
 
         @Override
