@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.aceso.ground.contracts.Contracted;
+import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.ValueSets;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** The door to one EHR, put together as the service does, for whoever measures it from inside of this JVM. */
@@ -23,8 +25,9 @@ public final class OpenDoor {
     private static final long ANSWER_BYTES = 8 << 20;
 
     private final ValueSets sets = new ValueSets();
-    private final Plans plans = new Plans(sets);
-    private final DataContract contract = Contracted.get("ckm-review", new R4Contracts(sets), sets);
+    private final Contracts contracts = Contracted.all(new R4Contracts(sets), sets);
+    private final Plans plans = new Plans(sets, contracts);
+    private final DataContract contract = contracts.get("ckm-review", Purpose.TREATMENT);
     private final Clock clock = Clock.systemUTC();
     private final Chart chart;
 
