@@ -27,6 +27,7 @@ public final class FaultyEhr implements AutoCloseable {
     private final EhrClient lapsedClient;
     private final AtomicInteger trapped = new AtomicInteger();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private volatile Fault fault = FaultyEhr::well;
     private HttpsServer server;
 
@@ -48,6 +49,15 @@ public final class FaultyEhr implements AutoCloseable {
          */
         void answer(HttpExchange exchange, String search) throws IOException;
     }
+
+    /**
+     * A request as it came.
+     *
+     * @param method the HTTP method
+     * @param address path and query, not decoded
+     * @param body the body, not decoded
+     */
+    public record Sent(String method, String address, String body) {}
 
     /** Starts it, on loopback and a free port, TLS 1.3 only. */
     public static FaultyEhr start(DemoCa ca) {
@@ -82,6 +92,7 @@ public final class FaultyEhr implements AutoCloseable {
     /** Answers so from now on. */
     public void fail(Fault now) {
         requests.clear();
+        sent.clear();
         fault = now;
     }
 
@@ -104,6 +115,11 @@ public final class FaultyEhr implements AutoCloseable {
     /** The searches it was sent since the last change. */
     public List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** The requests below the FHIR base since the last change, as they came. */
+    public List<Sent> sent() {
+        return List.copyOf(sent);
     }
 
     /** How many requests came to the trap. */
@@ -195,6 +211,8 @@ public final class FaultyEhr implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            sent.add(new Sent(
+                    exchange.getRequestMethod(), exchange.getRequestURI().toString(), body));
             var path = exchange.getRequestURI().getPath();
             var type = path.substring("/fhir/".length()).replace("/_search", "");
             var search = type + "?" + java.net.URLDecoder.decode(body, StandardCharsets.UTF_8);

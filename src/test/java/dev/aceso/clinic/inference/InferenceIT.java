@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** The guarantees of the one path, with the real log, store and keys; only the EHR is played. */
 @QuarkusTest
@@ -302,6 +303,38 @@ class InferenceIT {
                 .isEqualTo(1);
     }
 
+    /** Refused by role, by purpose, for want of a row for the function, or by the guard. */
+    @Test
+    void refusesAlikeAndAsksNothingWhetherOrNotThePatientIsThere() {
+        // Given
+        var nobody = new Caller.Person(
+                "https://idp.example", "1", "N", Set.of(), Optional.empty(), Optional.empty(), Instant.EPOCH);
+        var patientHerself = new Caller.OnBehalf("north", "https://ehr.example", "client", Optional.of("Patient/1"));
+        shown("Patient.address.postalCode\nPatient.birthDate");
+        List<Supplier<Slice>> charts = List.of(() -> SLICE, () -> {
+            throw new Failure(Code.PATIENT_UNKNOWN);
+        });
+
+        for (var script : charts) {
+            // When
+            var chart = chart(script);
+
+            // Then
+            assertThat(refusal(ask(nobody, Purpose.TREATMENT))).isEqualTo("NOT_PERMITTED Optional.empty");
+            assertThat(refusal(ask(EHR, Purpose.COMPLIANCE))).isEqualTo("NOT_PERMITTED Optional.empty");
+            assertThat(refusal(ask(EHR, Purpose.TREATMENT, new Ready("another"))))
+                    .isEqualTo("NOT_PERMITTED Optional.empty");
+            assertThat(refusal(ask(patientHerself, Purpose.TREATMENT)))
+                    .isEqualTo("IDENTIFYING_COMBINATION Optional.empty");
+            assertThat(chart.asked()).isZero();
+        }
+    }
+
+    private String refusal(Ask ask) {
+        var refused = catchThrowableOfType(Failure.class, () -> inference.run(ask, Once.nothing()));
+        return refused.code() + " " + refused.detail();
+    }
+
     private String pseudonym() {
         return pseudonyms.all(patient).getLast();
     }
@@ -315,11 +348,15 @@ class InferenceIT {
     }
 
     private Ask ask(Caller caller, Purpose purpose) {
+        return ask(caller, purpose, new Ready("ckm-review"));
+    }
+
+    private Ask ask(Caller caller, Purpose purpose, ClinicalFunction function) {
         return new Ask(
                 caller,
                 purpose,
                 patient,
-                new Ready(),
+                function,
                 Prefetch.none(),
                 Optional.empty(),
                 Instant.now().plusSeconds(30));
@@ -362,12 +399,7 @@ class InferenceIT {
     }
 
     /** Always has the same result, under the contract of a function that there is. */
-    private static final class Ready implements ClinicalFunction {
-        @Override
-        public String id() {
-            return "ckm-review";
-        }
-
+    private record Ready(String id) implements ClinicalFunction {
         @Override
         public String version() {
             return "test";

@@ -88,7 +88,8 @@ record Narrowing(List<Combination> combinations, Set<String> held) {
         Map<String, Generalization> generalized = new LinkedHashMap<>(query.generalized());
         query.elements().stream()
                 .filter(path -> part.paths().contains(QuasiIdentifiers.normal(query, query.type(), path)))
-                .filter(path -> !generalized.containsKey(path) || !part.brokenBy().contains(generalized.get(path)))
+                .filter(path ->
+                        !generalized.containsKey(path) || !part.brokenBy().contains(generalized.get(path)))
                 .forEach(path -> generalized.put(path, by));
         return new Query(
                 query.key(),
