@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.aceso.ground.failure.Failure;
 import io.quarkus.vault.client.VaultClientException;
 
-/** What Vault answered to a call. That it refuses us is told otherwise: {@link VaultCalls} never makes one of it. */
+/** What Vault answered to a call. That it refuses us is mostly told otherwise: {@link VaultCalls} makes one of it only where it may be the answer. */
 final class Answer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,6 +32,11 @@ final class Answer {
 
     boolean good() {
         return status == 200 || status == 204;
+    }
+
+    /** Whether we were refused, where the caller wanted to know. */
+    boolean refused() {
+        return status == 403;
     }
 
     /** Whether there is nothing at the path. An engine that is not there has something to say; an entry has not. */

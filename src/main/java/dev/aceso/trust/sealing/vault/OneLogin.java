@@ -16,15 +16,22 @@ import io.quarkus.vault.client.auth.VaultTokenProvider;
  * Lets one thread at a time log in or renew, and the others wait for its token: else every thread that meets an expired token would
  * log in by itself, just when Vault has come back.
  *
+ * <p>A token is thrown away at most once in {@link #PACE}. Whoever was refused under an old one is then served by the one that another has got
+ * meanwhile; and where it is permission that is missing and not a token, there is no login for each call.
+ *
  * <p>Counts the logins, since what was leased under the token of one ends with that token. A token that is renewed is the same one still.
  */
 final class OneLogin implements VaultTokenProvider {
+    /** How long after a token was thrown away the next one may be. */
+    static final Duration PACE = Duration.ofSeconds(1);
+
     private static final ScopedValue<AtomicLong> USED = ScopedValue.newInstance();
 
     private final VaultTokenProvider login;
     private final VaultTokenProvider caching;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong count = new AtomicLong();
+    private final AtomicLong thrownAway = new AtomicLong(System.nanoTime() - PACE.toNanos());
 
     /**
      * Keeps what a login gives.
@@ -68,7 +75,11 @@ final class OneLogin implements VaultTokenProvider {
 
     @Override
     public void invalidateCache() {
-        caching.invalidateCache();
+        long now = System.nanoTime();
+        long before = thrownAway.get();
+        if (now - before >= PACE.toNanos() && thrownAway.compareAndSet(before, now)) {
+            caching.invalidateCache();
+        }
     }
 
     private CompletionStage<VaultToken> counted(VaultAuthRequest request) {

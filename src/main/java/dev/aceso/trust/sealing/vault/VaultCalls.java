@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -42,6 +43,9 @@ final class VaultCalls {
     /** Whatever Vault may answer but a refusal, which the client must see to log in again. */
     private static final List<Integer> ANSWERS =
             List.of(200, 204, 400, 404, 405, 412, 429, 472, 473, 500, 502, 503, 504);
+    /** The same for a call of which a refusal may be the answer. */
+    private static final List<Integer> ANSWERS_OR_REFUSED =
+            Stream.concat(ANSWERS.stream(), Stream.of(403)).toList();
     /** What a text wrapped by Transit looks like. Nothing else is sent to be opened, and it needs no escapes in JSON. */
     static final String WRAPPED = "vault:v[1-9][0-9]{0,8}:[A-Za-z0-9+/]+={0,2}";
 
@@ -101,19 +105,18 @@ final class VaultCalls {
      */
     boolean replace(String path, int version, Map<String, ?> data) {
         var body = json(Map.of("options", Map.of("cas", version), "data", data));
-        try {
-            var answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
-            return !answer.says("check-and-set parameter did not match")
-                    && answer.orFail().good();
-        } catch (Failure refused) {
+        var answer = exchange(VaultRequest.post("aceso check and set").body(body), path, ANSWERS_OR_REFUSED);
+        if (answer.refused()) {
             // Who may only create, or only update, is refused when it is the other that would be done, in the words of
-            // any refusal.
-            if (Trouble.of(refused).equals(Optional.of(Trouble.REFUSED))
-                    && read(path).isPresent() == (version == 0)) {
+            // any refusal. That is no reason to log in again, which would end this process's leases; the look does so
+            // when the token was the reason.
+            if (read(path).isPresent() == (version == 0)) {
                 return false;
             }
-            throw refused;
+            answer = exchange(VaultRequest.post("aceso check and set").body(body), path);
         }
+        return !answer.says("check-and-set parameter did not match")
+                && answer.orFail().good();
     }
 
     /** The names below a path, folders with a slash at their ends. Empty when there are none. */
@@ -178,7 +181,11 @@ final class VaultCalls {
     }
 
     private Answer exchange(VaultRequest.Builder<?> request, String path) {
-        var built = request.path(path).expectedStatusCodes(ANSWERS).build(new VaultBinaryResultExtractor());
+        return exchange(request, path, ANSWERS);
+    }
+
+    private Answer exchange(VaultRequest.Builder<?> request, String path, List<Integer> answers) {
+        var built = request.path(path).expectedStatusCodes(answers).build(new VaultBinaryResultExtractor());
         return reported(() -> TimeLimit.within(config.requestTimeout(), () -> {
             var response = client.execute(built).toCompletableFuture().join();
             return new Answer(response.getStatusCode(), response.getBody().orElseGet(() -> new byte[0]));

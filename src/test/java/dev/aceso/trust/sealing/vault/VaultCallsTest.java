@@ -173,6 +173,73 @@ class VaultCallsTest {
         assertThat(tokens).hasValue(8);
     }
 
+    /** A new login would end what was leased under the old one. */
+    @Test
+    void aRefusalThatIsTheAnswerIsNoReasonToLogInAgain() {
+        // Given
+        var unhurried = unhurried();
+        var logins = new AtomicInteger();
+        vault.on(LOGIN, (exchange, body) -> send(exchange, 200, login("t-" + logins.incrementAndGet())))
+                .on(
+                        "/v1/kv/data/x",
+                        (exchange, body) -> send(
+                                exchange,
+                                exchange.getRequestMethod().equals("GET") ? 200 : 403,
+                                exchange.getRequestMethod().equals("GET")
+                                        ? "{\"data\":{}}"
+                                        : "{\"errors\":[\"permission denied\"]}"));
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            assertThat(unhurried.create("kv/data/x", Map.of("a", "1"))).isFalse();
+        }
+
+        // Then
+        assertThat(logins).hasValue(1);
+        fails(Trouble.REFUSED, () -> unhurried.replace("kv/data/x", 3, Map.of("a", "1")));
+    }
+
+    @Test
+    void writesUnderANewTokenWhereItWasTheTokenThatWasRefused() {
+        // Given
+        var unhurried = unhurried();
+        var logins = new AtomicInteger();
+        vault.on(LOGIN, (exchange, body) -> send(exchange, 200, login("t-" + logins.incrementAndGet())))
+                .on("/v1/kv/data/x", (exchange, body) -> {
+                    var old = exchange.getRequestHeaders()
+                            .getFirst("X-Vault-Token")
+                            .equals("t-1");
+                    var read = exchange.getRequestMethod().equals("GET");
+                    send(
+                            exchange,
+                            old ? 403 : read ? 404 : 200,
+                            old ? "{\"errors\":[\"permission denied\"]}" : read ? "{\"errors\":[]}" : "{\"data\":{}}");
+                });
+
+        // Then
+        assertThat(unhurried.create("kv/data/x", Map.of("a", "1"))).isTrue();
+        assertThat(logins).hasValue(2);
+    }
+
+    @Test
+    void logsInOnceASecondAtMostWhereItIsPermissionThatIsMissing() {
+        // Given
+        var unhurried = unhurried();
+        var logins = new AtomicInteger();
+        vault.on(LOGIN, (exchange, body) -> send(exchange, 200, login("t-" + logins.incrementAndGet())))
+                .on("/v1/kv/data/x", (exchange, body) -> send(exchange, 403, "{\"errors\":[\"permission denied\"]}"));
+
+        // When
+        var begun = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            fails(Trouble.REFUSED, () -> unhurried.read("kv/data/x"));
+        }
+
+        // Then
+        var seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+        assertThat(logins.get()).isBetween(2, 3 + (int) seconds);
+    }
+
     @Test
     void givesUpWithinItsTimeOnAVaultThatDrips() {
         // Given
@@ -276,6 +343,11 @@ class VaultCallsTest {
         }
         assertThatThrownBy(() -> RealVault.calls(vault.vault("aceso.vault.secret-id", "")))
                 .hasMessageContaining("aceso.vault.secret-id");
+    }
+
+    /** Calls that may take long, where it is not time that is tried. */
+    private VaultCalls unhurried() {
+        return RealVault.calls(vault.vault("aceso.vault.request-timeout", "20s"));
     }
 
     private static String login(String token) {
