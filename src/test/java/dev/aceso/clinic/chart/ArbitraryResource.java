@@ -140,7 +140,8 @@ final class ArbitraryResource {
             }
             beside.add(extended ? extension : JsonNodeFactory.instance.nullNode());
         }
-        // A list may be left out when none of its values is there; HAPI's parser then does not find the list of extensions.
+        // A list may be left out when none of its values is there; HAPI's parser then does not find the list of
+        // extensions.
         if (child.getMax() != 1 || !values.getFirst().isNull()) {
             put(to, name, child, values);
         }
