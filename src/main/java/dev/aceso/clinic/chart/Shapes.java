@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * components whose code is in that value set), {@code extension(us-core-birthsex).valueCode} (only the extension of that short name).
  */
 final class Shapes {
-    private static final Pattern STEP = Pattern.compile("([A-Za-z]+)(\\[x])?(?:\\(([A-Za-z0-9:-]+)\\))?");
+    private static final Pattern STEP = Pattern.compile("([A-Za-z][A-Za-z0-9]*)(\\[x])?(?:\\(([A-Za-z0-9:-]+)\\))?");
     private static final Set<String> EVERYWHERE = Set.of("id", "extension", "modifierExtension", "fhir_comments");
     private static final Set<String> RESOURCE =
             Set.of("resourceType", "meta", "implicitRules", "language", "text", "contained");
@@ -207,7 +207,7 @@ final class Shapes {
     static String primitive(String type, String path) {
         BaseRuntimeElementDefinition<?> at = type(type);
         for (String name : steps(path)) {
-            at = name.matches("[A-Za-z]+") && at instanceof BaseRuntimeElementCompositeDefinition<?> whole
+            at = name.matches("[A-Za-z][A-Za-z0-9]*") && at instanceof BaseRuntimeElementCompositeDefinition<?> whole
                     ? below(whole, name)
                     : null;
         }

@@ -16,6 +16,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.hl7.fhir.r4.model.BackboneElement;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.Element;
 
 /**
  * Arbitrary valid resources of any R4 type, from HAPI's model of it: every element with some probability, choices of any type, ids and
@@ -73,15 +76,19 @@ final class ArbitraryResource {
                 child(to, child, depth);
             }
         }
-        if (happens(0.2)) {
+        if (is(of, DomainResource.class, Element.class) && happens(0.2)) {
             extensions(to, "extension");
         }
-        if (of.getChildByName("modifierExtension") != null && happens(modifiers)) {
+        if (is(of, DomainResource.class, BackboneElement.class) && happens(modifiers)) {
             extensions(to, "modifierExtension");
         }
         if (to.isEmpty()) {
             to.put("id", text());
         }
+    }
+
+    private static boolean is(BaseRuntimeElementCompositeDefinition<?> definition, Class<?>... kinds) {
+        return Stream.of(kinds).anyMatch(kind -> kind.isAssignableFrom(definition.getImplementingClass()));
     }
 
     private static boolean made(BaseRuntimeChildDefinition child, ObjectNode to) {
@@ -133,7 +140,9 @@ final class ArbitraryResource {
             }
             beside.add(extended ? extension : JsonNodeFactory.instance.nullNode());
         }
-        if (values.stream().anyMatch(value -> !value.isNull())) {
+        // A list may be left out when none of its values is there; HAPI's parser then does not find the list of
+        // extensions.
+        if (child.getMax() != 1 || !values.getFirst().isNull()) {
             put(to, name, child, values);
         }
         if (beside.stream().anyMatch(value -> !value.isNull())) {

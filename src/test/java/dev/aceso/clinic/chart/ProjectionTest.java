@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.clinic.chart.Leaves.Leaf;
 import dev.aceso.ground.contracts.DataContract.Query;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -207,6 +208,21 @@ class ProjectionTest {
                                 ArbitraryResource.any(plan.query().type(), seed),
                                 plan.shape(),
                                 plan.query().loadedElements())));
+    }
+
+    @Test
+    void someAreForbiddenAndSomeAreNot() {
+        List<String> ends = withModifiers().map(ProjectionTest::end).toList();
+        assertThat(ends).contains("kept", "modifierExtension", "implicitRules");
+    }
+
+    private static String end(Case any) {
+        try {
+            any.shape().project(any.resource());
+            return "kept";
+        } catch (Fhir.Unreadable unreadable) {
+            return any.resource().has("implicitRules") ? "implicitRules" : "modifierExtension";
+        }
     }
 
     /** Either it is not read at all, and then something forbids it, or no more stays of it than of any other. */
