@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -151,8 +152,40 @@ class ArchitectureTest {
 
     @Test
     void httpClientsAreMadeInEgressOnly() {
-        only("java.net.http..", "org.apache.http.impl.client..", "io.vertx.ext.web.client..")
+        only(
+                        "java.net.http..",
+                        "org.apache.http.impl.client..",
+                        "org.apache.hc..",
+                        "okhttp3..",
+                        "io.vertx.ext.web.client..",
+                        "io.vertx.mutiny.ext.web.client..",
+                        "io.quarkus.rest.client..",
+                        "org.eclipse.microprofile.rest.client..",
+                        "jakarta.ws.rs.client..")
                 .in("ground.egress");
+    }
+
+    /** What is below those clients, or beside them, leads past the table of destinations as well. */
+    @Test
+    void connectionsAreOpenedInEgressOnly() {
+        noClasses()
+                .that(resideOutsideOfPackages(inside("ground.egress")))
+                .should()
+                .dependOnClassesThat(belongToAnyOf(
+                        java.net.Socket.class,
+                        java.net.URLConnection.class,
+                        java.net.HttpURLConnection.class,
+                        java.nio.channels.SocketChannel.class,
+                        java.nio.channels.AsynchronousSocketChannel.class,
+                        javax.net.SocketFactory.class,
+                        javax.net.ssl.SSLSocketFactory.class,
+                        io.vertx.core.http.HttpClient.class,
+                        io.vertx.core.net.NetClient.class))
+                .orShould()
+                .callMethod(java.net.URL.class, "openStream")
+                .orShould()
+                .callMethod(java.net.URL.class, "openConnection")
+                .check(CODE);
     }
 
     @Test

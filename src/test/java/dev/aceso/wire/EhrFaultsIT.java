@@ -113,6 +113,79 @@ class EhrFaultsIT {
     }
 
     @Test
+    void waitsWhenTheEhrAsksForItAndStillAnswers() {
+        var throttled = new java.util.concurrent.atomic.AtomicInteger();
+        site.world.faulty().fail((exchange, search) -> {
+            if (throttled.getAndIncrement() < 3) {
+                exchange.getResponseHeaders().set("retry-after", "1");
+                FaultyEhr.json(exchange, 429, "{}");
+            } else {
+                FaultyEhr.well(exchange, search);
+            }
+        });
+        var answer = fire();
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("cards")).isNotEmpty();
+        assertThat(throttled.get()).isGreaterThan(3);
+    }
+
+    @Test
+    void givesUpAtOnceOnAnEhrThatWantsMoreTimeThanThereIs() {
+        site.world.faulty().fail((exchange, search) -> {
+            exchange.getResponseHeaders().set("retry-after", "6");
+            FaultyEhr.json(exchange, 429, "{}");
+        });
+        var begun = System.nanoTime();
+        unavailable(fire());
+        assertThat(java.time.Duration.ofNanos(System.nanoTime() - begun)).isLessThan(java.time.Duration.ofSeconds(4));
+        // The wait holds for every caller: the next test begins after it.
+        Site.pause(6_000);
+    }
+
+    @Test
+    void staysReadyWhileOneEhrIsAwayAndShowsHowItStands() {
+        site.world.faulty().down();
+        try {
+            unavailable(fire());
+            var health = site.get("/q/health/ready");
+            assertThat(health.status()).as(health.body()).isEqualTo(200);
+            assertThat(health.json().path("checks"))
+                    .filteredOn(check -> check.path("name").asText().equals("ehrs"))
+                    .singleElement()
+                    .satisfies(check -> {
+                        assertThat(check.path("status").asText()).isEqualTo("UP");
+                        assertThat(check.path("data").path("demo").asText()).isEqualTo("asked");
+                        assertThat(check.path("data").has("faulty")).isTrue();
+                    });
+        } finally {
+            site.world.faulty().up();
+        }
+    }
+
+    @Test
+    void asksForTheMedicationsThatAnEhrDoesNotInclude() {
+        site.world.faulty().fail((exchange, search) -> {
+            if (search.startsWith("MedicationRequest?")) {
+                FaultyEhr.json(
+                        exchange,
+                        200,
+                        FaultyEhr.bundle("{\"resourceType\":\"MedicationRequest\",\"id\":\"r1\","
+                                + "\"status\":\"active\",\"intent\":\"order\",\"subject\":{\"reference\":\"Patient/"
+                                + patient
+                                + "\"},\"medicationReference\":{\"reference\":\"Medication/m1\"}}"));
+            } else {
+                FaultyEhr.well(exchange, search);
+            }
+        });
+        assertThat(fire().status()).isEqualTo(200);
+        assertThat(site.world.faulty().requests())
+                .filteredOn(search -> search.startsWith("Medication?"))
+                .singleElement()
+                .asString()
+                .contains("_id=m1");
+    }
+
+    @Test
     void takesNothingFromAnAnswerThatEndsTooSoon() {
         site.world.faulty().fail((exchange, search) -> {
             var chart = FaultyEhr.chart(search);

@@ -19,14 +19,17 @@ public final class EhrProcess implements AutoCloseable {
     private final int port;
     private final Path patients;
     private final DemoCa.Leaf leaf;
+    private final List<String> habits;
     private @Nullable Child server;
 
-    private EhrProcess(Workspace workspace, String name, int port, Path patients, DemoCa.Leaf leaf) {
+    private EhrProcess(
+            Workspace workspace, String name, int port, Path patients, DemoCa.Leaf leaf, List<String> habits) {
         this.workspace = workspace;
         this.name = name;
         this.port = port;
         this.patients = patients;
         this.leaf = leaf;
+        this.habits = List.copyOf(habits);
     }
 
     /**
@@ -37,7 +40,13 @@ public final class EhrProcess implements AutoCloseable {
      * @param patients the directory of the bundles to load
      */
     public static EhrProcess start(Workspace workspace, DemoCa ca, String name, int port, Path patients) {
-        var ehr = new EhrProcess(workspace, name, port, patients, ca.issue(name));
+        return start(workspace, ca, name, port, patients, List.of());
+    }
+
+    /** The same, where the whole server has habits of real EHRs; {@code demo/ehr/README.md} says which there are. */
+    public static EhrProcess start(
+            Workspace workspace, DemoCa ca, String name, int port, Path patients, List<String> habits) {
+        var ehr = new EhrProcess(workspace, name, port, patients, ca.issue(name), habits);
         ehr.start();
         return ehr;
     }
@@ -88,6 +97,9 @@ public final class EhrProcess implements AutoCloseable {
         line.addAll(List.of("--tls-keystore", leaf.keystore().toString()));
         line.addAll(List.of("--tls-password-file", leaf.passwordFile().toString()));
         line.addAll(List.of("--ready-file", ready.toString()));
+        if (!habits.isEmpty()) {
+            line.addAll(List.of("--habits", String.join(",", habits)));
+        }
         var child = workspace.start(name, "TERM", Map.of(), line);
         server = child;
         child.await("charts", 300, () -> Files.exists(ready));

@@ -88,6 +88,8 @@ final class WorldConfig {
         world.faults().ifPresent(faulty -> {
             ehr(config, "faulty", faulty.client(), faulty.baseUrl(), 30);
             config.put("aceso.ehr.faulty.request-timeout", "1s");
+            // It fails on purpose and recovers at once: whoever tests the next fault need not wait for the last one.
+            config.put("aceso.ehr.faulty.breaker-delay", "100ms");
             ehr(config, "lapsed", faulty.lapsedClient(), faulty.lapsedBaseUrl(), -1);
         });
     }

@@ -15,11 +15,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import dev.aceso.clinic.chart.Reading.Read;
+import dev.aceso.clinic.chart.calls.Deadline;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import org.jboss.logging.Logger;
 
-/** Asks many queries at once, on virtual threads, and waits for none of them beyond the deadline; the pool of connections is the bound. */
+/** Asks many queries at once, on virtual threads, and waits for none of them beyond the deadline; how many requests there are at once is up to {@link EhrReader}. */
 final class Asking {
     private static final Logger LOG = Logger.getLogger(Asking.class);
 
@@ -40,7 +41,9 @@ final class Asking {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             Map<String, Future<Read>> running = new LinkedHashMap<>();
-            plans.forEach(plan -> running.put(plan.query().key(), threads.submit(() -> ask.apply(plan))));
+            Duration left = Duration.between(clock.instant(), deadline);
+            plans.forEach(plan -> running.put(
+                    plan.query().key(), threads.submit(() -> Deadline.within(left, () -> ask.apply(plan)))));
             running.forEach((key, future) -> reads.put(key, await(future)));
         } finally {
             // Interrupts what still waits for the EHR; a virtual thread leaves its socket at once. Nobody waits for it.

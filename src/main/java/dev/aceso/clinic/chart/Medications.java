@@ -6,17 +6,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.clinic.chart.Reading.Flaw;
 
 /**
- * The medications that prescriptions refer to: included in the Bundle on any page, or contained in the prescription itself. A
- * reference is looked up only when every page has been read.
+ * The medications that prescriptions refer to: included in the Bundle on any page, contained in the prescription itself, or asked for
+ * afterwards where an EHR does not include them. A reference is looked up only when every page has been read.
  */
 final class Medications {
     private static final String REFERENCE = "medicationReference";
+    /** An id of FHIR R4 (2.24.0.1): nothing else becomes a value of a search. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     private final Plan plan;
     private final URI base;
@@ -81,6 +84,19 @@ final class Medications {
                 kept.putObject(REFERENCE).put("reference", address);
             }
         }
+    }
+
+    /** The ids, at this EHR, of what is referred to and has not come, each once. What is referred to elsewhere is not among them. */
+    List<String> missing() {
+        return plan.query().include().stream()
+                .flatMap(include -> waiting.stream()
+                        .map(request -> Compartment.relative(
+                                request.path(REFERENCE).path("reference").asText(), base))
+                        .filter(address -> address.startsWith(include.type() + "/") && !included.containsKey(address))
+                        .map(address -> address.substring(include.type().length() + 1)))
+                .filter(id -> ID.matcher(id).matches())
+                .distinct()
+                .toList();
     }
 
     /** The prescriptions that were kept until the end. */

@@ -68,6 +68,21 @@ record Plan(
         return params;
     }
 
+    /** All parameters of the search for some resources of the included type, by their ids. */
+    Map<String, List<String>> lookUp(List<String> ids) {
+        return Map.of(
+                "_id",
+                List.of(String.join(",", ids)),
+                "_elements",
+                List.of(query.include().stream()
+                        .flatMap(include -> R4Contracts.included(include).stream()
+                                .map(path -> Shapes.element(include.type(), path)))
+                        .distinct()
+                        .collect(Collectors.joining(","))),
+                "_count",
+                List.of(Integer.toString(ids.size())));
+    }
+
     /**
      * The value of {@code _elements}. Names of an included type are in it too, for servers that apply it to every entry; and
      * {@code contained}, since the resource that is referred to may be inside the one that refers to it.

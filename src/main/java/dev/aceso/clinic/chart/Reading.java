@@ -22,7 +22,7 @@ import dev.aceso.ground.parties.PatientRef;
  *
  * <p>Entries are read one at a time and projected before anything else sees them; what is not named by the contract never becomes an
  * object of the model. A resource of another patient makes the whole answer worthless. COMPLETE and EMPTY are said only when
- * every page was read, nothing was left out unread, and no outcome entry said more than that nothing was found.
+ * every page was read, nothing was left out unread, and no outcome entry said that something may be missing ({@link OutcomeEntry}).
  */
 final class Reading {
     private final Plan plan;
@@ -66,8 +66,10 @@ final class Reading {
         RETIRED(Warning.RETIRED_PATIENT),
         /** Something that counts is not dated to the day, so it may be newer than what is. */
         UNDATED(Warning.UNDATED),
-        /** The server said that something went wrong or was left out. */
+        /** The server said that something was left out, or may have been. */
         OUTCOME,
+        /** The server said that it did not carry the search out. */
+        FAULT,
         /** A resource of a type that nobody asked for. */
         STRAY(Warning.WRONG_TYPE),
         /** A resource of which it is not said whose it is. */
@@ -107,7 +109,47 @@ final class Reading {
         return Optional.empty();
     }
 
+    /** The ids of the included type that the answer refers to and that did not come with it. */
+    List<String> missing() {
+        return medications.missing();
+    }
+
+    /**
+     * Reads one document of the answer to the question for some of those. Only what was asked for is taken; what does not come stays
+     * unresolved, whatever the server says about it.
+     *
+     * @return the link to the next page
+     * @throws Fhir.Unreadable when it is no result of a search
+     * @throws IOException when it is no JSON, is too long, or the connection broke
+     */
+    Optional<String> lookedUp(Set<String> ids, JsonParser json) throws IOException, Fhir.Unreadable {
+        Document document = Document.read(json, entry -> {
+            JsonNode resource = entry.path("resource");
+            String type = resource.path("resourceType").asText();
+            received += Shape.values(resource);
+            if (medications.include(type) && ids.contains(resource.path("id").asText())) {
+                medications.offer(type, resource);
+            }
+            return ++entries <= mostEntries();
+        });
+        if (document.cut()) {
+            return Optional.empty();
+        }
+        if (!document.isSearchResult()) {
+            throw new Fhir.Unreadable("not the result of a search");
+        }
+        return document.next();
+    }
+
+    private int mostEntries() {
+        return 2 * plan.query().limit() + 10;
+    }
+
     private void single(Document document) throws Fhir.Unreadable {
+        if (!document.hadEntries() && isOutcome(document.rest()) && OutcomeEntry.onlyNothingFound(document.rest())) {
+            received += Shape.values(document.rest());
+            return;
+        }
         boolean asked = plan.query().found() == Found.READ
                 && document.rest()
                         .path("resourceType")
@@ -121,7 +163,7 @@ final class Reading {
 
     /** One entry of a Bundle; false when there are too many. */
     private boolean entry(JsonNode entry) {
-        if (++entries > 2 * plan.query().limit() + 10) {
+        if (++entries > mostEntries()) {
             return false;
         }
         JsonNode resource = entry.path("resource");
@@ -130,16 +172,26 @@ final class Reading {
             return match(resource);
         }
         received += Shape.values(resource);
-        if (type.equals("OperationOutcome")) {
-            if (!OutcomeEntry.onlyNothingFound(resource)) {
-                flaws.add(Flaw.OUTCOME);
-            }
+        if (isOutcome(resource)) {
+            said(OutcomeEntry.of(resource));
         } else if (medications.include(type)) {
             medications.offer(type, resource);
         } else {
             flaws.add(Flaw.STRAY);
         }
         return true;
+    }
+
+    private static boolean isOutcome(JsonNode resource) {
+        return resource.path("resourceType").asText().equals("OperationOutcome");
+    }
+
+    private void said(OutcomeEntry.Meaning meaning) {
+        switch (meaning) {
+            case WHOLE -> {}
+            case PART -> flaws.add(Flaw.OUTCOME);
+            case FAILED -> flaws.add(Flaw.FAULT);
+        }
     }
 
     private boolean match(JsonNode resource) {
@@ -157,17 +209,6 @@ final class Reading {
             case PATIENT -> sieve.add(resource);
         }
         return true;
-    }
-
-    /**
-     * The EHR said that there is nothing at the address. That answers a read of the patient; anything else it was asked exists.
-     *
-     * @throws Fhir.Unreadable when it was a search
-     */
-    void absent(boolean readById) throws Fhir.Unreadable {
-        if (!readById || plan.query().found() != Found.READ) {
-            throw new Fhir.Unreadable("not found");
-        }
     }
 
     /** Something that should have been read was not. */
@@ -198,7 +239,7 @@ final class Reading {
         if (lookBack.exhausted()) {
             flaws.removeAll(Set.of(Flaw.CUT, Flaw.TOO_MANY));
         }
-        if (foreign()) {
+        if (foreign() || flaws.contains(Flaw.FAULT)) {
             return abandon();
         }
         Completeness completeness =

@@ -5,7 +5,7 @@ import java.net.URI;
 /**
  * A place outside that this service may speak to.
  *
- * @param system the configured id of the EHR it belongs to, or {@code vault}
+ * @param system the configured id of the EHR it belongs to, or {@code vault}, {@code identity} or {@code database}
  * @param base its address
  * @param purpose what it is for
  */
@@ -17,7 +17,11 @@ public record Destination(String system, URI base, Purpose purpose) {
         /** Reading the keys of an issuer; this address only. */
         KEYS,
         /** Keeping keys and secrets; everything below the base. */
-        VAULT
+        VAULT,
+        /** The keys and endpoints of the identity provider of people; everything below its issuer. */
+        IDENTITY,
+        /** The database; one server of it. */
+        DATABASE
     }
 
     /**
@@ -30,7 +34,8 @@ public record Destination(String system, URI base, Purpose purpose) {
         }
         return switch (purpose) {
             case KEYS -> base.equals(address);
-            case FHIR, VAULT -> below(address);
+            case FHIR, VAULT, IDENTITY -> below(address);
+            case DATABASE -> true;
         };
     }
 

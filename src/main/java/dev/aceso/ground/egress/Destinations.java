@@ -11,16 +11,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.parties.PatientRef;
 import io.quarkus.runtime.Startup;
+import org.eclipse.microprofile.config.Config;
 
 /** The table of every place outside that we may speak to. What is not in it is refused. A bad entry stops the start. */
 @ApplicationScoped
 @Startup
 public class Destinations {
+    private static final String ISSUER = "aceso.identity.issuer";
+    private static final String DATABASE = "aceso.database.url";
     private final List<Destination> table;
 
-    Destinations(EhrConfig ehrs, VaultConfig vault) {
+    Destinations(EhrConfig ehrs, VaultConfig vault, Config config) {
         List<Destination> found = read(ehrs.all());
         vault.url().ifPresent(url -> found.add(base("vault", "aceso.vault.url", url, Destination.Purpose.VAULT)));
+        config.getOptionalValue(ISSUER, URI.class)
+                .ifPresent(url -> found.add(base("identity", ISSUER, url, Destination.Purpose.IDENTITY)));
+        config.getOptionalValue(DATABASE, String.class)
+                .ifPresent(url -> JdbcServers.of(DATABASE, url)
+                        .forEach(server ->
+                                found.add(new Destination("database", server, Destination.Purpose.DATABASE))));
         table = List.copyOf(found);
     }
 

@@ -68,7 +68,8 @@ public class Egress {
                         ehr -> new Client(
                                         "aceso.ehr." + ehr.getKey(),
                                         ehr.getValue().caFile(),
-                                        ehr.getValue().requestTimeout(),
+                                        // whoever uses it aborts what takes too long altogether
+                                        ehr.getValue().requestTimeout().multipliedBy(2),
                                         connections,
                                         bytes,
                                         Traffic.READS)

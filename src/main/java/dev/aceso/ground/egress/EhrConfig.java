@@ -48,9 +48,37 @@ public interface EhrConfig {
         /** The web origins from which its browsers may call the hook endpoints. */
         Optional<List<String>> corsOrigins();
 
-        /** How long one answer of it may take at most. */
+        /** How long one request to it may take at most, from beginning to end. */
         @WithDefault("3s")
         Duration requestTimeout();
+
+        /** How often a read that got no answer is tried again. */
+        @WithDefault("2")
+        int retries();
+
+        /** How long before the first of them; twice as long before each further one, and by chance up to as much again. */
+        @WithDefault("100ms")
+        Duration retryDelay();
+
+        /** Over how many requests its circuit breaker judges. */
+        @WithDefault("20")
+        int breakerVolume();
+
+        /** The part of them that must have failed for it to open. */
+        @WithDefault("0.75")
+        double breakerRatio();
+
+        /** How long no request is sent once it is open. */
+        @WithDefault("1s")
+        Duration breakerDelay();
+
+        /** The most requests at once; never more than {@code aceso.limits.ehr-connections}. */
+        @WithDefault("64")
+        int requestsAtOnce();
+
+        /** The most requests that wait for one of those to end; one more is refused. */
+        @WithDefault("512")
+        int requestsWaiting();
 
         /**
          * Whether searches are sent as {@code POST _search}, which keeps the patient's id out of addresses and access logs.

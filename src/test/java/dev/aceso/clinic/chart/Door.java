@@ -14,6 +14,7 @@ import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** The door as it is put together at start, before a stub. */
@@ -37,11 +38,17 @@ final class Door {
 
     static Chart chart(StubServer server, String... more) {
         EhrConfig config = server.config(more);
-        return new Chart(
-                PLANS,
-                new Ehrs(config, StubServer.destinations(config), StubServer.egress(config, 1 << 20)),
+        return new Chart(PLANS, ehrs(config, new SimpleMeterRegistry()), CLOCK, new SimpleMeterRegistry());
+    }
+
+    static Ehrs ehrs(EhrConfig config, MeterRegistry meters) {
+        return new Ehrs(
+                config,
+                StubServer.limits(1 << 20),
+                StubServer.destinations(config),
+                StubServer.egress(config, 1 << 20),
                 CLOCK,
-                new SimpleMeterRegistry());
+                meters);
     }
 
     static Slice pull(Chart chart, Prefetch prefetch) {

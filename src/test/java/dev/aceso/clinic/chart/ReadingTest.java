@@ -82,11 +82,35 @@ class ReadingTest {
                         Completeness.PARTIAL,
                         1),
                 Arguments.of(
-                        "outcome: unlisted",
+                        "outcome: a hint",
                         "creatinine",
                         bundle(one, outcome("information", "informational")),
+                        Completeness.COMPLETE,
+                        1),
+                Arguments.of(
+                        "outcome: unlisted",
+                        "creatinine",
+                        bundle(one, outcome("information", "success")),
                         Completeness.PARTIAL,
                         1),
+                Arguments.of(
+                        "outcome: who asks is not known",
+                        "creatinine",
+                        bundle(one, outcome("warning", "login")),
+                        Completeness.FAILED,
+                        0),
+                Arguments.of(
+                        "outcome: fatal",
+                        "creatinine",
+                        bundle(one, outcome("fatal", "informational")),
+                        Completeness.FAILED,
+                        0),
+                Arguments.of(
+                        "no bundle: nothing found",
+                        "creatinine",
+                        outcome("information", "not-found"),
+                        Completeness.EMPTY,
+                        0),
                 Arguments.of(
                         "outcome: not found, as an error",
                         "creatinine",

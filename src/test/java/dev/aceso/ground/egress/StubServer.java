@@ -40,6 +40,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.eclipse.microprofile.config.Config;
 
 /** A server for faults only: it answers what a test tells it to, over TLS. Everything well-behaved is tested on a real EHR. */
 public final class StubServer implements AutoCloseable {
@@ -177,6 +178,14 @@ public final class StubServer implements AutoCloseable {
                 .getConfigMapping(EhrConfig.class);
     }
 
+    /** Settings as they are looked up by name. */
+    public static Config settings(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build();
+    }
+
     public static EgressConfig limits(long bytes) {
         return new SmallRyeConfigBuilder()
                 .withConverter(java.time.Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
@@ -188,7 +197,7 @@ public final class StubServer implements AutoCloseable {
     }
 
     public static Destinations destinations(EhrConfig config) {
-        return new Destinations(config, vault(Map.of()));
+        return new Destinations(config, vault(Map.of()), settings(Map.of()));
     }
 
     public static Egress egress(EhrConfig config, long bytes) {
@@ -223,7 +232,7 @@ public final class StubServer implements AutoCloseable {
 
     /** The table and the clients of a process that knows a Vault and no EHR. */
     public static Destinations destinations(VaultConfig vault) {
-        return new Destinations(config(Map.of()), vault);
+        return new Destinations(config(Map.of()), vault, settings(Map.of()));
     }
 
     public static Egress egress(VaultConfig vault) {

@@ -5,14 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The command line; every option is described in the README of this project.
  *
+ * @param habits what the whole server does as real EHRs do
  * @param today the day that {@code {{today-N}}} and {@code {{years-N}}} in the bundles are counted from
  */
 record Arguments(
@@ -21,12 +24,20 @@ record Arguments(
         Path keystore,
         Path passwordFile,
         Path patients,
+        Set<Habit> habits,
         LocalDate today,
         Optional<Path> readyFile,
         boolean exitWithStdin) {
 
     private static final Set<String> VALUED = Set.of(
-            "--port", "--base-path", "--tls-keystore", "--tls-password-file", "--patients", "--today", "--ready-file");
+            "--port",
+            "--base-path",
+            "--tls-keystore",
+            "--tls-password-file",
+            "--patients",
+            "--habits",
+            "--today",
+            "--ready-file");
     private static final String FLAG = "--exit-with-stdin";
 
     /**
@@ -55,6 +66,7 @@ record Arguments(
                 required(given, "--tls-keystore"),
                 required(given, "--tls-password-file"),
                 required(given, "--patients"),
+                habits(given.getOrDefault("--habits", "")),
                 given.containsKey("--today") ? LocalDate.parse(given.get("--today")) : LocalDate.now(clock),
                 Optional.ofNullable(given.get("--ready-file")).map(Path::of),
                 given.containsKey(FLAG));
@@ -63,6 +75,13 @@ record Arguments(
     /** The key store's password: the file's first line. */
     String password() throws IOException {
         return Files.readString(passwordFile).lines().findFirst().orElse("");
+    }
+
+    private static Set<Habit> habits(String codes) {
+        return Arrays.stream(codes.split(","))
+                .filter(code -> !code.isBlank())
+                .map(Habit::byCode)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Path required(Map<String, String> given, String option) {

@@ -52,8 +52,11 @@ final class Ehr {
         long wired = System.nanoTime();
 
         Charts charts = Charts.read(arguments.patients(), arguments.today(), context.getBean(FhirContext.class));
+        if (arguments.habits().contains(Habit.REFERS_TO_MEDICATIONS)) {
+            charts = Prescriptions.referring(charts);
+        }
         RestfulServer fhir = context.getBean(RestfulServer.class);
-        fhir.registerInterceptor(new Habits(Habit.takeFrom(charts)));
+        fhir.registerInterceptor(new Habits(Habit.takeFrom(charts), arguments.habits()));
         load(charts, context);
         long loaded = System.nanoTime();
 

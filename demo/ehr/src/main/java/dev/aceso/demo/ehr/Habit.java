@@ -12,14 +12,20 @@ import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Patient;
 
-/** Something that real EHRs do and a reference server does not; a patient is tagged for it in its bundle. */
+/** Something that real EHRs do and a reference server does not; a patient is tagged for it in its bundle, or the whole server has it. */
 enum Habit {
     /** Searches for medication requests answer with a warning that some were withheld. */
     WITHHOLDS_MEDICATIONS("withholds-medications"),
     /** An empty search answers with an entry saying that there is nothing. */
     SAYS_WHEN_EMPTY("says-when-empty"),
     /** {@code _elements} is ignored: whole resources come back. */
-    IGNORES_ELEMENTS("ignores-elements");
+    IGNORES_ELEMENTS("ignores-elements"),
+    /** {@code _include} is ignored: what is referred to does not come along. */
+    IGNORES_INCLUDE("ignores-include"),
+    /** Every searchset carries an entry with a remark that has nothing to do with its success. */
+    REMARKS("remarks"),
+    /** Medication requests refer to a Medication instead of holding its code. Of the whole server only. */
+    REFERS_TO_MEDICATIONS("refers-to-medications");
 
     private static final String SYSTEM = "urn:aceso:demo:habit";
 
@@ -53,7 +59,12 @@ enum Habit {
         patient.getMeta().setTag(others);
     }
 
-    private static Habit byCode(String code) {
+    /**
+     * The habit of a code.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static Habit byCode(String code) {
         return Arrays.stream(values())
                 .filter(habit -> habit.code.equals(code))
                 .findFirst()

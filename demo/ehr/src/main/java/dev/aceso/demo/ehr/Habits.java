@@ -15,7 +15,7 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 
 /**
- * Makes the server behave like a real EHR for the patients that were tagged for it.
+ * Makes the server behave like a real EHR for the patients that were tagged for it, or for everybody.
  *
  * <p>Lookups are by the patient named in the request; a later page ({@code _getpages}) names none, so that an outcome
  * entry stands on the first page only, as elsewhere.
@@ -24,16 +24,21 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 final class Habits {
 
     private final Map<Habit, Set<String>> patients;
+    private final Set<Habit> everywhere;
 
-    Habits(Map<Habit, Set<String>> patients) {
+    Habits(Map<Habit, Set<String>> patients, Set<Habit> everywhere) {
         this.patients = patients;
+        this.everywhere = everywhere;
     }
 
-    /** Drops {@code _elements} where the EHR does not know it. */
+    /** Drops {@code _elements} and {@code _include} where the EHR does not know them. */
     @Hook(Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED)
-    public void ignoreElements(RequestDetails request) {
+    public void ignoreParameters(RequestDetails request) {
         if (concerns(Habit.IGNORES_ELEMENTS, request)) {
             request.removeParameter("_elements");
+        }
+        if (concerns(Habit.IGNORES_INCLUDE, request)) {
+            request.removeParameter("_include");
         }
     }
 
@@ -49,6 +54,9 @@ final class Habits {
         if (concerns(Habit.SAYS_WHEN_EMPTY, request) && bundle.getEntry().isEmpty()) {
             add(bundle, IssueSeverity.INFORMATION, IssueType.NOTFOUND, "The search has no results.");
         }
+        if (concerns(Habit.REMARKS, request)) {
+            add(bundle, IssueSeverity.INFORMATION, IssueType.INFORMATIONAL, "This server is also there at night.");
+        }
     }
 
     private static void add(Bundle bundle, IssueSeverity severity, IssueType code, String text) {
@@ -58,6 +66,9 @@ final class Habits {
     }
 
     private boolean concerns(Habit habit, RequestDetails request) {
+        if (everywhere.contains(habit)) {
+            return true;
+        }
         Set<String> ids = patients.get(habit);
         if ("Patient".equals(request.getResourceName())
                 && request.getId() != null
