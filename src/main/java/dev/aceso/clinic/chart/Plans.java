@@ -13,10 +13,17 @@ import dev.aceso.ground.contracts.ValueSets;
 @ApplicationScoped
 class Plans {
     private final ValueSets sets;
+    private final Plan identity;
     private final Map<DataContract, List<Plan>> made = new ConcurrentHashMap<>();
 
     Plans(ValueSets sets) {
         this.sets = sets;
+        this.identity = plan(Identity.QUERY);
+    }
+
+    /** The read that tells whether a patient is still the same. */
+    Plan identity() {
+        return identity;
     }
 
     List<Plan> of(DataContract contract) {

@@ -12,6 +12,7 @@ import dev.aceso.ground.contracts.ValueSets;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.trust.custody.merge.MergeHistory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** The door as it is put together at start, before a stub. */
@@ -33,12 +34,17 @@ final class Door {
     }
 
     static Chart chart(StubServer server, String... more) {
+        return chart(server, (patient, into, of, whole) -> {}, more);
+    }
+
+    static Chart chart(StubServer server, MergeHistory history, String... more) {
         EhrConfig config = server.config(more);
         return new Chart(
                 PLANS,
                 new Ehrs(config, StubServer.destinations(config), StubServer.egress(config, 1 << 20)),
                 CLOCK,
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                history);
     }
 
     static Slice pull(Chart chart, Prefetch prefetch) {
