@@ -3,6 +3,7 @@ package dev.aceso.clinic.inference;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.aceso.clinic.chart.Chart;
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.chart.Warning;
+import dev.aceso.clinic.chart.writes.Effect;
+import dev.aceso.clinic.chart.writes.Effects;
 import dev.aceso.clinic.records.Inferences;
 import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.contracts.Contracts;
@@ -32,8 +35,8 @@ import dev.aceso.trust.audit.Log;
  *
  * <ul>
  *   <li>Nothing is asked of the EHR before access was granted and an intent is durable.
- *   <li>A conclusion is returned only when its record and its log entry are durable, in one transaction. If either fails there is no
- *       answer, and the intent is later closed as abandoned.
+ *   <li>A conclusion is returned only when its record and its log entry are durable, in one transaction, and with them
+ *       what the function wants written into the chart. If any fails there is no answer, and the intent is later closed as abandoned.
  *   <li>A refusal or failure is durable in the log before it is thrown.
  * </ul>
  */
@@ -46,9 +49,17 @@ public class Inference {
     private final Bodies bodies;
     private final Log log;
     private final Clock clock;
+    private final Effects effects;
 
     Inference(
-            Access access, Contracts contracts, Chart chart, Inferences records, Bodies bodies, Log log, Clock clock) {
+            Access access,
+            Contracts contracts,
+            Chart chart,
+            Inferences records,
+            Bodies bodies,
+            Log log,
+            Clock clock,
+            Effects effects) {
         this.access = access;
         this.contracts = contracts;
         this.chart = chart;
@@ -56,6 +67,7 @@ public class Inference {
         this.bodies = bodies;
         this.log = log;
         this.clock = clock;
+        this.effects = effects;
     }
 
     /**
@@ -77,15 +89,14 @@ public class Inference {
             return opened;
         });
         var said = new LinkedHashMap<>(about);
-        Slice slice;
-        Finding finding;
+        Computed computed;
         try {
-            slice = chart.pull(ask.patient(), contract, ask.prefetch(), ask.authorization(), ask.deadline());
+            Slice slice = chart.pull(ask.patient(), contract, ask.prefetch(), ask.authorization(), ask.deadline());
             said.putAll(warnings(slice));
             if (slice.unanswered()) {
                 throw new Failure(Code.EHR_UNAVAILABLE);
             }
-            finding = ask.function().compute(slice, LocalDate.now(clock));
+            computed = compute(ask, slice);
         } catch (Failure failure) {
             fail(ask, once, intent, said, failure.code());
             throw failure;
@@ -93,10 +104,19 @@ public class Inference {
             fail(ask, once, intent, said, Code.INTERNAL);
             throw new Failure(Code.INTERNAL, "the function could not be computed", fault);
         }
-        return Durable.inTransaction(() -> keep(ask, once, intent, said, slice, finding));
+        return Durable.inTransaction(() -> keep(ask, once, intent, said, computed));
     }
 
-    private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Slice slice, Finding finding) {
+    private Computed compute(Ask ask, Slice slice) {
+        Finding finding = ask.function().compute(slice, LocalDate.now(clock));
+        List<Effect> proposed = ask.function().propose(slice, finding);
+        effects.demand(ask.caller(), ask.patient(), ask.function().id(), proposed);
+        return new Computed(slice, finding, proposed);
+    }
+
+    private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Computed computed) {
+        Slice slice = computed.slice();
+        Finding finding = computed.finding();
         Kept kept = records.keep(
                 ask.patient(),
                 ask.function().id(),
@@ -104,7 +124,15 @@ public class Inference {
                 slice.contractVersion(),
                 bodies.canonical(finding),
                 bodies.write(new Body(1, finding, slice.tally())));
-        var conclusion = new Conclusion(kept, finding, ask.function().phrase(finding), slice.tally());
+        List<UUID> written = effects.intend(
+                ask.caller(),
+                ask.purpose(),
+                ask.patient(),
+                ask.function().id(),
+                kept.id(),
+                kept.version(),
+                computed.proposed());
+        var conclusion = new Conclusion(kept, finding, ask.function().phrase(finding), slice.tally(), written);
         var attributes = new LinkedHashMap<>(about);
         attributes.putAll(attributes(kept));
         attributes.put("fresh", Boolean.toString(kept.fresh()));
@@ -161,4 +189,7 @@ public class Inference {
                 Optional.of(ask.purpose()),
                 attributes);
     }
+
+    /** What the function made of the slice. */
+    private record Computed(Slice slice, Finding finding, List<Effect> proposed) {}
 }

@@ -17,6 +17,7 @@ import dev.aceso.clinic.chart.Chart;
 import dev.aceso.clinic.chart.Prefetch;
 import dev.aceso.clinic.chart.ScriptedChart;
 import dev.aceso.clinic.chart.Slice;
+import dev.aceso.clinic.chart.writes.Effect;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
@@ -191,12 +192,36 @@ class InferenceIT {
         assertThat(history()).containsExactly("intended");
     }
 
+    /** An EHR's hook is no act of a person. */
+    @Test
+    void keepsAndWritesNothingWhenAHooksFunctionWantsToWrite() {
+        // Given
+        long records = count("records.inference");
+        chart(() -> SLICE);
+        var writing = new Ready() {
+            @Override
+            public List<Effect> propose(Slice slice, Finding finding) {
+                return List.of(Effect.create("Appointment", "booking-1", Map.of()));
+            }
+        };
+
+        // Then
+        assertThatThrownBy(() -> inference.run(ask(EHR, Purpose.TREATMENT, writing), Once.nothing()))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_PERMITTED));
+        assertThat(history()).containsExactly("intended", "failed");
+        assertThat(count("records.inference")).isEqualTo(records);
+    }
+
     private Ask ask(Caller caller, Purpose purpose) {
+        return ask(caller, purpose, new Ready());
+    }
+
+    private Ask ask(Caller caller, Purpose purpose, ClinicalFunction function) {
         return new Ask(
                 caller,
                 purpose,
                 patient,
-                new Ready(),
+                function,
                 Prefetch.none(),
                 Optional.empty(),
                 Instant.now().plusSeconds(30));
@@ -239,7 +264,7 @@ class InferenceIT {
     }
 
     /** Always has the same result, under the contract of a function that there is. */
-    private static final class Ready implements ClinicalFunction {
+    private static class Ready implements ClinicalFunction {
         @Override
         public String id() {
             return "ckm-review";
