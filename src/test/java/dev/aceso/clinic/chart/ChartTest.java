@@ -100,7 +100,7 @@ class ChartTest {
         Answer answer = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched, "patient", patient())))
                 .answer("creatinine");
         // Then
-        assertThat(ehr.requests()).hasSize(12);
+        assertThat(ehr.requests()).hasSize(13);
         assertThat(answer.completeness()).isEqualTo(Completeness.PARTIAL);
         assertThat(answer.facts()).hasSize(1);
     }
