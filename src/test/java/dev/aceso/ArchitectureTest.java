@@ -83,7 +83,16 @@ class ArchitectureTest {
                             "clinic.chart",
                             "clinic.records",
                             "clinic.inference")),
-            Map.entry("patient.rights", Set.of("trust.access", "trust.audit", "clinic.records", "clinic.inference")),
+            // what is held of a patient is shown with that of those who were merged into them, which custody knows
+            Map.entry(
+                    "patient.rights",
+                    Set.of(
+                            "trust.access",
+                            "trust.audit",
+                            "trust.sealing",
+                            "trust.custody",
+                            "clinic.records",
+                            "clinic.inference")),
             // the portal's addresses hold opaque ids, which sealing makes; it reads bodies once it is known who sends
             // them
             Map.entry(

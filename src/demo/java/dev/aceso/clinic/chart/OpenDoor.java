@@ -41,9 +41,16 @@ public final class OpenDoor {
                 "aceso.ehr.hospital.request-timeout", "30s"));
         chart = new Chart(
                 plans,
-                new Ehrs(config, StubServer.destinations(config), StubServer.egress(config, ANSWER_BYTES)),
+                new Ehrs(
+                        config,
+                        StubServer.limits(ANSWER_BYTES),
+                        StubServer.destinations(config),
+                        StubServer.egress(config, ANSWER_BYTES),
+                        clock,
+                        new SimpleMeterRegistry()),
                 clock,
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                (patient, into, of, whole) -> {});
     }
 
     /** Pulls a patient's slice; how many values it hands on. */

@@ -24,7 +24,7 @@ public final class Tls {
     }
 
     /** What an {@code HttpsServer} of the demo needs to show this certificate. */
-    static HttpsConfigurator server(DemoCa.Leaf leaf) {
+    public static HttpsConfigurator server(DemoCa.Leaf leaf) {
         return new HttpsConfigurator(DemoCa.serverContext(leaf)) {
             @Override
             public void configure(HttpsParameters parameters) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.trust.custody.merge.MergeHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -40,12 +42,14 @@ public class Chart {
     private final Ehrs ehrs;
     private final Clock clock;
     private final MeterRegistry meters;
+    private final Identity identity;
 
-    Chart(Plans plans, Ehrs ehrs, Clock clock, MeterRegistry meters) {
+    Chart(Plans plans, Ehrs ehrs, Clock clock, MeterRegistry meters, MergeHistory history) {
         this.plans = plans;
         this.ehrs = ehrs;
         this.clock = clock;
         this.meters = meters;
+        this.identity = new Identity(history);
     }
 
     /**
@@ -59,7 +63,8 @@ public class Chart {
      * @param deadline when to stop waiting; queries still open then count as failed
      * @return the slice; when no query at all was answered it says so, and what was wrong ({@link Slice#unanswered})
      * @throws Failure {@code PATIENT_MISMATCH} when something prefetched is about another patient, {@code MALFORMED} when it is no
-     *     FHIR answer to its key, {@code PATIENT_UNKNOWN} when the EHR has no such patient
+     *     FHIR answer to its key, {@code PATIENT_UNKNOWN} when the EHR has no such patient, {@code PATIENT_MERGED} when another took its place,
+     *     if need be while the chart was being read
      */
     public Slice pull(
             PatientRef patient,
@@ -86,11 +91,29 @@ public class Chart {
                 .filter(plan -> !reads.containsKey(plan.query().key())
                         || reads.get(plan.query().key()).worthAsking())
                 .toList();
-        new Asking(clock, deadline)
-                .all(open, plan -> ehr.ask(plan, patient, authorization, today))
-                .forEach((key, fetched) -> reads.merge(key, fetched, Chart::better));
+        links(reads).ifPresent(links -> identity.demand(patient, links, false));
+        Function<Plan, Read> ask = plan -> ehr.ask(plan, patient, authorization, today);
+        Map<String, Read> fetched = new Asking(clock, Identity.before(clock.instant(), deadline))
+                .all(open.stream().filter(plan -> !Identity.is(plan)).toList(), ask);
+        List<Plan> last = Identity.unasked(open, fetched)
+                ? List.of(plans.identity())
+                : open.stream().filter(Identity::is).toList();
+        Map<String, Read> patients = new Asking(clock, deadline).all(last, ask);
+        links(patients)
+                .ifPresentOrElse(
+                        links -> identity.demand(patient, links, true),
+                        () -> fetched.replaceAll((key, read) -> Identity.unconfirmed(read)));
+        int more = Optional.ofNullable(patients.remove(Identity.KEY))
+                .map(Read::received)
+                .orElse(0);
+        fetched.putAll(patients);
+        fetched.forEach((key, read) -> reads.merge(key, read, Chart::better));
         reads.values().forEach(read -> count(patient.ehr(), read));
-        return slice(contract, reads, surplus(prefetch, published), published.follows());
+        return slice(contract, reads, more + surplus(prefetch, published), published.follows());
+    }
+
+    private static Optional<Links> links(Map<String, Read> reads) {
+        return reads.values().stream().flatMap(read -> read.links().stream()).findFirst();
     }
 
     private static Read supplied(

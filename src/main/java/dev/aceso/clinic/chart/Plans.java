@@ -17,11 +17,18 @@ class Plans {
     private final ValueSets sets;
     private final Contracts contracts;
     private final ZipAreas areas = new ZipAreas();
+    private final Plan identity;
     private final Map<DataContract, List<Plan>> made = new ConcurrentHashMap<>();
 
     Plans(ValueSets sets, Contracts contracts) {
         this.sets = sets;
         this.contracts = contracts;
+        this.identity = plan(Identity.QUERY);
+    }
+
+    /** The read that tells whether a patient is still the same. */
+    Plan identity() {
+        return identity;
     }
 
     List<Plan> of(DataContract contract) {

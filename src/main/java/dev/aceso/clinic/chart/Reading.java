@@ -38,6 +38,7 @@ final class Reading {
     private int entries;
     private int total;
     private int received;
+    private Optional<Links> links = Optional.empty();
 
     Reading(Plan plan, PatientRef patient, URI base, LocalDate today) {
         this.plan = plan;
@@ -206,7 +207,12 @@ final class Reading {
         switch (Compartment.of(resource, plan, patient, base)) {
             case OTHER -> flaws.add(Flaw.FOREIGN);
             case UNSAID -> flaws.add(Flaw.UNSAID);
-            case PATIENT -> sieve.add(resource);
+            case PATIENT -> {
+                if (plan.patientElement().isEmpty()) {
+                    links = Optional.of(Links.of(resource, base));
+                }
+                sieve.add(resource);
+            }
         }
         return true;
     }
@@ -244,7 +250,7 @@ final class Reading {
         }
         Completeness completeness =
                 !flaws.isEmpty() ? Completeness.PARTIAL : facts.isEmpty() ? Completeness.EMPTY : Completeness.COMPLETE;
-        return new Read(new Answer(completeness, facts), flaws, received, sieve.handedOn());
+        return new Read(new Answer(completeness, facts), flaws, received, sieve.handedOn(), links);
     }
 
     /** Ends a reading of which nothing can be used. */
@@ -259,13 +265,19 @@ final class Reading {
      * @param flaws what was wrong with what came
      * @param received values that came
      * @param handedOn values that went on
+     * @param links what a Patient in it says of others; empty where none came
      */
-    record Read(Answer answer, Set<Flaw> flaws, int received, int handedOn) {
+    record Read(Answer answer, Set<Flaw> flaws, int received, int handedOn, Optional<Links> links) {
         private static final Set<Flaw> BETTERED_BY_ASKING =
                 Set.of(Flaw.CUT, Flaw.TOO_MANY, Flaw.UNRESOLVED, Flaw.OUTCOME);
 
         Read {
             flaws = Set.copyOf(flaws);
+        }
+
+        /** An answer without a Patient. */
+        Read(Answer answer, Set<Flaw> flaws, int received, int handedOn) {
+            this(answer, flaws, received, handedOn, Optional.empty());
         }
 
         static Read failed() {

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 import dev.aceso.clinic.chart.Slice;
+import dev.aceso.clinic.chart.writes.Effect;
 
 /**
  * What a clinical function supplies to the one path: the contract it needs (by its id, a file), a pure computation and how to
@@ -18,6 +19,11 @@ public interface ClinicalFunction {
 
     /** Computes. Pure: the same slice on the same day gives the same finding. Never guesses: a gap is said, not filled. */
     Finding compute(Slice slice, LocalDate today);
+
+    /** What it wants written into the chart, within the {@code writes} of its contract; nothing, for most. Pure, as the computation is. */
+    default List<Effect> propose(Slice slice, Finding finding) {
+        return List.of();
+    }
 
     /** The cards for a clinician; empty when nothing was computed. */
     List<Card> phrase(Finding finding);

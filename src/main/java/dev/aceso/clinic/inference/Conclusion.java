@@ -1,6 +1,7 @@
 package dev.aceso.clinic.inference;
 
 import java.util.List;
+import java.util.UUID;
 
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.records.Kept;
@@ -13,10 +14,12 @@ import dev.aceso.ground.parties.RecordId;
  * @param finding what was concluded
  * @param cards how it is said to a clinician
  * @param tally how much of the chart was asked for, received and handed on
+ * @param effects the ids of what is now written into the chart because of it; {@link dev.aceso.clinic.chart.writes.Effects} knows how far it is
  */
-public record Conclusion(Kept kept, Finding finding, List<Card> cards, Slice.Tally tally) {
+public record Conclusion(Kept kept, Finding finding, List<Card> cards, Slice.Tally tally, List<UUID> effects) {
     public Conclusion {
         cards = List.copyOf(cards);
+        effects = List.copyOf(effects);
     }
 
     /** The lasting id of the record. */

@@ -13,6 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.aceso.clinic.chart.Chart;
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.chart.Warning;
+import dev.aceso.clinic.chart.writes.Effect;
+import dev.aceso.clinic.chart.writes.Effects;
 import dev.aceso.clinic.records.Inferences;
 import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.contracts.Contracts;
@@ -42,8 +44,8 @@ import dev.aceso.trust.audit.Log;
  * <ul>
  *   <li>Nothing is asked of the EHR before access was granted, the guard has decided what the function may be shown, and an
  *       intent is durable.
- *   <li>A conclusion is returned only when its record and its log entry are durable, in one transaction. If either fails there is no
- *       answer, and the intent is later closed as abandoned.
+ *   <li>A conclusion is returned only when its record and its log entry are durable, in one transaction, and with them
+ *       what the function wants written into the chart. If any fails there is no answer, and the intent is later closed as abandoned.
  *   <li>What the function was shown is noted in the transaction of the outcome.
  *   <li>A refusal or failure is durable in the log before it is thrown.
  * </ul>
@@ -61,6 +63,7 @@ public class Inference {
     private final Bodies bodies;
     private final Log log;
     private final Clock clock;
+    private final Effects effects;
 
     Inference(
             Access access,
@@ -70,7 +73,8 @@ public class Inference {
             Inferences records,
             Bodies bodies,
             Log log,
-            Clock clock) {
+            Clock clock,
+            Effects effects) {
         this.access = access;
         this.guard = guard;
         this.contracts = contracts;
@@ -79,6 +83,7 @@ public class Inference {
         this.bodies = bodies;
         this.log = log;
         this.clock = clock;
+        this.effects = effects;
     }
 
     /**
@@ -98,16 +103,15 @@ public class Inference {
         DataContract shown = begun.shown.orElseThrow(() -> new Failure(Code.IDENTIFYING_COMBINATION));
         var said = new LinkedHashMap<>(begun.said);
         Optional<DataContract> disclosed = Optional.empty();
-        Slice slice;
-        Finding finding;
+        Computed computed;
         try {
-            slice = chart.pull(ask.patient(), shown, ask.prefetch(), ask.authorization(), ask.deadline());
+            Slice slice = chart.pull(ask.patient(), shown, ask.prefetch(), ask.authorization(), ask.deadline());
             said.putAll(warnings(slice));
             if (slice.unanswered()) {
                 throw new Failure(Code.EHR_UNAVAILABLE);
             }
             disclosed = begun.shown;
-            finding = ask.function().compute(slice, LocalDate.now(clock));
+            computed = compute(ask, slice);
         } catch (Failure failure) {
             fail(ask, once, intent, said, failure.code(), disclosed);
             throw failure;
@@ -118,7 +122,7 @@ public class Inference {
         records.warm(ask.patient());
         return Durable.inTransaction(() -> {
             guard.record(ask.patient(), recipient(ask), shown);
-            return keep(ask, once, intent, said, slice, finding);
+            return keep(ask, once, intent, said, computed);
         });
     }
 
@@ -161,7 +165,16 @@ public class Inference {
         return Recipient.function(ask.function().id());
     }
 
-    private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Slice slice, Finding finding) {
+    private Computed compute(Ask ask, Slice slice) {
+        Finding finding = ask.function().compute(slice, LocalDate.now(clock));
+        List<Effect> proposed = ask.function().propose(slice, finding);
+        effects.demand(ask.caller(), ask.patient(), ask.function().id(), proposed);
+        return new Computed(slice, finding, proposed);
+    }
+
+    private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Computed computed) {
+        Slice slice = computed.slice();
+        Finding finding = computed.finding();
         Kept kept = records.keep(
                 ask.patient(),
                 ask.function().id(),
@@ -169,7 +182,15 @@ public class Inference {
                 slice.contractVersion(),
                 bodies.canonical(finding),
                 bodies.write(new Body(1, finding, slice.tally())));
-        var conclusion = new Conclusion(kept, finding, ask.function().phrase(finding), slice.tally());
+        List<UUID> written = effects.intend(
+                ask.caller(),
+                ask.purpose(),
+                ask.patient(),
+                ask.function().id(),
+                kept.id(),
+                kept.version(),
+                computed.proposed());
+        var conclusion = new Conclusion(kept, finding, ask.function().phrase(finding), slice.tally(), written);
         var attributes = new LinkedHashMap<>(about);
         attributes.putAll(attributes(kept));
         attributes.put("fresh", Boolean.toString(kept.fresh()));
@@ -229,4 +250,7 @@ public class Inference {
                 Optional.of(ask.purpose()),
                 attributes);
     }
+
+    /** What the function made of the slice. */
+    private record Computed(Slice slice, Finding finding, List<Effect> proposed) {}
 }

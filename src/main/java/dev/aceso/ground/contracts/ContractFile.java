@@ -17,7 +17,7 @@ import dev.aceso.ground.parties.Purpose;
 /** Reads a contract's file strictly: what is missing, misspelt or of the wrong kind is an error that says where. */
 final class ContractFile {
     private static final Set<String> CONTRACT =
-            Set.of("function", "purpose", "version", "title", "why", "justifications", "queries");
+            Set.of("function", "purpose", "version", "title", "why", "justifications", "queries", "writes");
     private static final Set<String> QUERY = Set.of(
             "key",
             "type",

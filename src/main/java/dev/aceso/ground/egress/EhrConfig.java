@@ -22,8 +22,20 @@ public interface EhrConfig {
     @WithParentName
     Map<String, Ehr> all();
 
+    /** What an EHR holds. */
+    enum Environment {
+        /** The charts of people. */
+        PRODUCTION,
+        /** Charts of nobody. */
+        TEST
+    }
+
     /** One EHR. */
     interface Ehr {
+        /** Whether its patients are people; the same for good, so that test and production never share a record. */
+        @WithDefault("production")
+        Environment environment();
+
         /** The issuer of its hook tokens. */
         String issuer();
 

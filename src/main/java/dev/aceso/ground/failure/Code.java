@@ -27,6 +27,14 @@ public enum Code {
     NOT_FOUND(Kind.NOT_FOUND, "There is nothing at this address."),
     /** The EHR does not know the patient. */
     PATIENT_UNKNOWN(Kind.NOT_FOUND, "The EHR knows no such patient."),
+    /** The EHR merged the patient into another. */
+    PATIENT_MERGED(Kind.CONFLICT, "The EHR merged this patient into another: ask about the one that remains."),
+    /** Patients of two EHRs are two patients. */
+    MERGE_ACROSS_EHRS(Kind.INVALID, "Patients of two EHRs are never merged."),
+    /** A merge would lead on to another. */
+    MERGE_CHAINED(Kind.CONFLICT, "One of the two is part of another merge that stands: undo that one first."),
+    /** A function proposed to write what its contract does not name. */
+    EFFECT_REFUSED(Kind.INTERNAL, "A function wants to write what its contract does not name; nothing was written."),
     /** The request is not well formed. */
     MALFORMED(Kind.INVALID, "The request is not well formed; see detail."),
     /** The request is larger or deeper than allowed. */

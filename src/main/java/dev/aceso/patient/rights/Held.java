@@ -2,7 +2,9 @@ package dev.aceso.patient.rights;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.aceso.clinic.inference.Finding;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -19,6 +21,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param results what was computed, with units and citation
  * @param notComputed what was not computed, and why
  * @param inputs what it was computed from: value, unit, date and source of each
+ * @param mergedFrom the opaque id of the patient it was made for, where that one is merged into the one asked about
  */
 @RegisterForReflection
 public record Held(
@@ -31,4 +34,5 @@ public record Held(
         List<String> inPlainWords,
         List<Finding.Result> results,
         List<Finding.Gap> notComputed,
-        List<Finding.Input> inputs) {}
+        List<Finding.Input> inputs,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> mergedFrom) {}

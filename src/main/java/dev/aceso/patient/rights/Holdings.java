@@ -2,9 +2,13 @@ package dev.aceso.patient.rights;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.inference.Bodies;
@@ -19,15 +23,19 @@ import dev.aceso.ground.parties.RecordId;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
-import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.custody.merge.Merges;
+import dev.aceso.trust.sealing.Envelope;
 
 /**
  * Everything the AI holds about a patient, and who used it (45 CFR 164.524; beyond 164.528, treatment included).
  *
- * <p>Each reading is decided by {@link Access} and is itself in the log before it is returned; an empty one too.
+ * <p>What was made for patients who are merged into this one is shown too, and marked, for as long as the merge stands.
+ *
+ * <p>Each reading is decided by {@link Access} and is itself in the log before it is returned; an empty one too; under each
+ * patient whose holdings it shows.
  */
 @ApplicationScoped
 public class Holdings {
@@ -41,12 +49,16 @@ public class Holdings {
     private final Access access;
     private final Inferences records;
     private final Bodies bodies;
+    private final Merges merges;
+    private final Envelope envelope;
     private final Log log;
 
-    Holdings(Access access, Inferences records, Bodies bodies, Log log) {
+    Holdings(Access access, Inferences records, Bodies bodies, Merges merges, Envelope envelope, Log log) {
         this.access = access;
         this.records = records;
         this.bodies = bodies;
+        this.merges = merges;
+        this.envelope = envelope;
         this.log = log;
     }
 
@@ -54,9 +66,15 @@ public class Holdings {
     public Page<Held> inferences(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
         access.require(caller, Action.INFERENCE_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
-            List<InferenceRecord> held = records.about(patient, before, limit + 1);
-            Page<Held> page = Page.of(held.stream().map(this::open).toList(), limit, Held::madeAt);
-            log(Action.INFERENCE_LIST, caller, purpose, patient, page.items().size(), Map.of());
+            List<One> everybody = everybody(patient);
+            List<Held> held = newest(
+                    everybody.stream()
+                            .flatMap(one -> records.about(one.ref(), before, limit + 1).stream()
+                                    .map(stored -> open(one, stored))),
+                    Held::madeAt);
+            Page<Held> page = Page.of(held, limit, Held::madeAt);
+            everybody.forEach(one ->
+                    log(Action.INFERENCE_LIST, caller, purpose, one, count(page, Held::mergedFrom, one), Map.of()));
             return page;
         });
     }
@@ -65,14 +83,16 @@ public class Holdings {
     public Optional<Held> inference(Caller caller, Purpose purpose, PatientRef patient, RecordId id) {
         access.require(caller, Action.INFERENCE_READ, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
-            Optional<Held> held = records.find(patient, id).map(this::open);
-            log(
-                    Action.INFERENCE_READ,
-                    caller,
-                    purpose,
-                    patient,
-                    held.isPresent() ? 1 : 0,
-                    Map.of("record", id.toString()));
+            List<One> everybody = everybody(patient);
+            Optional<Held> held = everybody.stream()
+                    .flatMap(one -> records.find(one.ref(), id).map(stored -> open(one, stored)).stream())
+                    .findFirst();
+            // A reading is of the one whose record it is; one that found nothing, of the one who was asked about.
+            One of = everybody.stream()
+                    .filter(one -> held.isPresent() && held.get().mergedFrom().equals(one.mergedFrom()))
+                    .findFirst()
+                    .orElse(One.asked(patient));
+            log(Action.INFERENCE_READ, caller, purpose, of, held.isPresent() ? 1 : 0, Map.of("record", id.toString()));
             return held;
         });
     }
@@ -81,37 +101,57 @@ public class Holdings {
     public Page<Viewing> viewings(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
         access.require(caller, Action.VIEWING_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
-            Page<Entry> entries = Page.of(log.about(patient, before, limit + 1), limit, Entry::at);
+            List<One> everybody = everybody(patient);
+            List<Viewing> viewings = newest(
+                    everybody.stream()
+                            .flatMap(one -> log.about(one.ref(), before, limit + 1).stream()
+                                    .map(entry -> PlainWords.viewing(entry, one.mergedFrom()))),
+                    Viewing::at);
+            Page<Viewing> all = Page.of(viewings, limit, Viewing::at);
             var page = new Page<>(
-                    entries.items().stream()
-                            .filter(entry -> !entry.outcome().equals(Outcome.INTENDED.wire()))
-                            .map(PlainWords::viewing)
+                    all.items().stream()
+                            .filter(viewing -> !viewing.outcome().equals(Outcome.INTENDED.wire()))
                             .toList(),
-                    entries.next());
-            log(Action.VIEWING_LIST, caller, purpose, patient, page.items().size(), Map.of());
+                    all.next());
+            everybody.forEach(one ->
+                    log(Action.VIEWING_LIST, caller, purpose, one, count(page, Viewing::mergedFrom, one), Map.of()));
             return page;
         });
     }
 
+    /** The patient, and those who are merged into this one now. What is held about each stays under each. */
+    private List<One> everybody(PatientRef patient) {
+        return Stream.concat(
+                        Stream.of(One.asked(patient)),
+                        merges.predecessors(patient).stream()
+                                .map(gone -> new One(gone, Optional.of(envelope.opaqueId(gone)))))
+                .toList();
+    }
+
+    private static <T> List<T> newest(Stream<T> found, Function<T, Instant> time) {
+        return found.sorted(Comparator.comparing(time).reversed()).toList();
+    }
+
+    private static <T> int count(Page<T> page, Function<T, Optional<String>> from, One one) {
+        return Math.toIntExact(page.items().stream()
+                .filter(item -> from.apply(item).equals(one.mergedFrom()))
+                .count());
+    }
+
     private void log(
-            Action action,
-            Caller caller,
-            Purpose purpose,
-            PatientRef patient,
-            int count,
-            Map<String, String> attributes) {
-        var all = new java.util.HashMap<>(attributes);
+            Action action, Caller caller, Purpose purpose, One about, int count, Map<String, String> attributes) {
+        var all = new HashMap<>(attributes);
         all.put("count", Integer.toString(count));
         log.append(new Event(
                 action,
                 count == 0 ? Outcome.EMPTY : Outcome.DONE,
                 Optional.of(caller),
-                Optional.of(patient),
+                Optional.of(about.ref()),
                 Optional.of(purpose),
                 all));
     }
 
-    private Held open(InferenceRecord stored) {
+    private Held open(One of, InferenceRecord stored) {
         Body body = bodies.read(stored.body());
         var finding = body.finding();
         return new Held(
@@ -124,7 +164,8 @@ public class Holdings {
                 inPlainWords(finding),
                 finding.results(),
                 finding.gaps(),
-                finding.inputs());
+                finding.inputs(),
+                of.mergedFrom());
     }
 
     private static List<String> inPlainWords(Finding finding) {
@@ -136,5 +177,16 @@ public class Holdings {
         }
         words.add(ADVICE);
         return words;
+    }
+
+    /**
+     * One patient whose holdings are shown.
+     *
+     * @param mergedFrom the opaque id, where it is not the one who was asked about
+     */
+    private record One(PatientRef ref, Optional<String> mergedFrom) {
+        static One asked(PatientRef patient) {
+            return new One(patient, Optional.empty());
+        }
     }
 }

@@ -25,7 +25,10 @@ final class PlainWords {
             entry(Action.ERASURE_REQUEST.wire(), "Asking to erase your records"),
             entry(Action.ERASURE_APPROVE.wire(), "Approving to erase your records"),
             entry(Action.ERASURE_WITHDRAW.wire(), "Withdrawing a request to erase your records"),
-            entry(Action.ERASURE_RUN.wire(), "Erasing your records"));
+            entry(Action.ERASURE_RUN.wire(), "Erasing your records"),
+            entry(Action.EFFECT_WRITE.wire(), "Writing something into your chart"),
+            entry(Action.PATIENT_MERGE.wire(), "Joining two sets of records about you"),
+            entry(Action.PATIENT_UNMERGE.wire(), "Taking joined records apart again"));
     private static final Map<String, String> WHO = Map.of(
             "ehr-client", "Your care team, through the hospital's record system",
             "clinician", "A clinician",
@@ -41,7 +44,7 @@ final class PlainWords {
 
     private PlainWords() {}
 
-    static Viewing viewing(Entry entry) {
+    static Viewing viewing(Entry entry, Optional<String> mergedFrom) {
         return new Viewing(
                 entry.at(),
                 entry.roles().isEmpty() ? "system" : entry.roles(),
@@ -50,7 +53,8 @@ final class PlainWords {
                 entry.purpose(),
                 entry.purpose().map(code -> WHY.getOrDefault(code, code)).orElse("Not said"),
                 entry.outcome(),
-                Optional.ofNullable(entry.attributes().get("record")));
+                Optional.ofNullable(entry.attributes().get("record")),
+                mergedFrom);
     }
 
     private static String what(Entry entry) {

@@ -3,6 +3,7 @@ package dev.aceso.patient.rights;
 import java.time.Instant;
 import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -16,6 +17,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param why the same in plain words
  * @param outcome how it ended
  * @param record the inference it was about, where it was about one
+ * @param mergedFrom the opaque id of the patient it was about, where that one is merged into the one asked about
  */
 @RegisterForReflection
 public record Viewing(
@@ -26,4 +28,5 @@ public record Viewing(
         Optional<String> purpose,
         String why,
         String outcome,
-        Optional<String> record) {}
+        Optional<String> record,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> mergedFrom) {}

@@ -56,6 +56,14 @@ public enum Action {
     ERASURE_RUN("erasure.run"),
     /** Erasures or their receipts were read. */
     ERASURE_READ("erasure.read"),
+    /** Two patients of one EHR turned out to be one. */
+    PATIENT_MERGE("patient.merge"),
+    /** Patients who were merged are apart again. */
+    PATIENT_UNMERGE("patient.unmerge"),
+    /** Merges were listed. */
+    MERGE_LIST("merge.list"),
+    /** Something is written into a chart; opens an intent. */
+    EFFECT_WRITE("effect.write"),
     /** A page that holds no PHI but needs a sign-in. */
     PAGE_READ("page.read");
 

@@ -78,7 +78,7 @@ class ChartTest {
         // When
         Slice slice = Door.pull(chart, Prefetch.of(prefetch));
         // Then
-        assertThat(ehr.requests()).hasSize(10);
+        assertThat(ehr.requests()).hasSize(11).last().asString().contains("_elements=active%2Cid%2Clink");
         assertThat(slice.answer("conditions").completeness()).isEqualTo(Completeness.EMPTY);
         assertThat(slice.answer("creatinine").facts()).hasSize(1);
         assertThat(slice.warnings()).containsExactly(Warning.PREFETCH_DRIFT);
@@ -129,7 +129,7 @@ class ChartTest {
         Answer answer = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched, "patient", patient())))
                 .answer("creatinine");
         // Then
-        assertThat(ehr.requests()).hasSize(12);
+        assertThat(ehr.requests()).hasSize(13);
         assertThat(answer.completeness()).isEqualTo(Completeness.PARTIAL);
         assertThat(answer.facts()).hasSize(1);
     }
@@ -199,6 +199,75 @@ class ChartTest {
         // Then
         assertThat(slice.answer("creatinine").completeness()).isEqualTo(Completeness.EMPTY);
         assertThat(slice.warnings()).containsExactly(Warning.TOO_MANY);
+    }
+
+    /** An EHR moves resources when it merges, so what came before and after does not belong together. */
+    @Test
+    void usesNothingOfAChartThatWasMergedWhileItWasRead() {
+        // Given
+        var merged = patient().setAll(json("{'link':[{'other':{'reference':'Patient/p9'},'type':'replaced-by'}]}"));
+        ehr.on("/fhir/Condition/_search", (exchange, body) -> {
+            ehr.on("/fhir/Patient/_search", FHIR, bundle(merged).toString());
+            StubServer.send(exchange, 200, FHIR, bundle().toString().getBytes(StandardCharsets.UTF_8));
+        });
+        // Then
+        assertFailure(Prefetch.none(), Code.PATIENT_MERGED);
+        // Given a Patient that came along, from before
+        ehr.on("/fhir/Patient/_search", FHIR, bundle(patient()).toString());
+        // Then
+        assertFailure(new Prefetch(java.util.Map.of("patient", patient())), Code.PATIENT_MERGED);
+    }
+
+    @Test
+    void asksNothingAboutAPatientWhoIsToldToBeReplaced() {
+        var merged = patient().setAll(json("{'link':[{'other':{'reference':'Patient/p9'},'type':'replaced-by'}]}"));
+        assertFailure(new Prefetch(java.util.Map.of("patient", merged)), Code.PATIENT_MERGED);
+        assertThat(ehr.requests()).isEmpty();
+    }
+
+    @Test
+    void callsNothingWholeOfAChartWhenItIsNotSeenWhoseItIs() {
+        ehr.on("/fhir/Patient/_search", (exchange, body) -> exchange.sendResponseHeaders(500, -1));
+        Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("patient", patient(), "hdl", bundle())));
+        assertThat(slice.answer("conditions").completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(slice.answer("hdl").completeness()).isEqualTo(Completeness.EMPTY);
+        assertThat(slice.answer("patient").completeness()).isEqualTo(Completeness.COMPLETE);
+    }
+
+    @Test
+    void asksForNothingMoreWhenEverythingCameAlong() {
+        // Given
+        java.util.Map<String, com.fasterxml.jackson.databind.JsonNode> all = new java.util.HashMap<>();
+        Door.CONTRACT.queries().forEach(query -> all.put(query.key(), bundle()));
+        all.put("patient", patient());
+        // When
+        Door.pull(chart, new Prefetch(all));
+        // Then
+        assertThat(ehr.requests()).isEmpty();
+    }
+
+    @Test
+    void hasTheHistoryLearnWhatTheEhrSaysOfLinksAndOfNothingElsewhere() throws Exception {
+        // Given
+        var seen = new java.util.ArrayList<String>();
+        Chart learning = Door.chart(
+                ehr,
+                (who, into, of, whole) ->
+                        seen.add(new java.util.TreeSet<>(into) + " " + new java.util.TreeSet<>(of) + " " + whole));
+        var linked = patient().setAll(json("""
+                {'link':[{'other':{'reference':'Patient/old'},'type':'replaces'},
+                 {'other':{'reference':'%s/fhir/Patient/older/_history/2'},'type':'replaces'},
+                 {'other':{'reference':'https://elsewhere.example/Patient/far'},'type':'replaces'},
+                 {'other':{'reference':'Patient/a/b'},'type':'replaces'},
+                 {'other':{'reference':'RelatedPerson/r'},'type':'seealso'}]}""".formatted(ehr.base())));
+        ehr.on("/fhir/Patient/_search", FHIR, bundle(linked).toString());
+        // When
+        Slice slice = Door.pull(learning, Prefetch.none());
+        Door.pull(learning, new Prefetch(java.util.Map.of("patient", patient())));
+        // Then
+        assertThat(seen).containsExactly("[] [old, older] true", "[] [] false", "[] [old, older] true");
+        assertThat(slice.answer("patient").completeness()).isEqualTo(Completeness.COMPLETE);
+        assertThat(slice.answer("patient").facts().toString()).doesNotContain("old");
     }
 
     private void assertFailure(Prefetch prefetch, Code code) {

@@ -15,6 +15,7 @@ import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import io.micrometer.core.instrument.MeterRegistry;
+import dev.aceso.trust.custody.merge.MergeHistory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** The door as it is put together at start, before a stub. */
@@ -37,8 +38,12 @@ final class Door {
     }
 
     static Chart chart(StubServer server, String... more) {
+        return chart(server, (patient, into, of, whole) -> {}, more);
+    }
+
+    static Chart chart(StubServer server, MergeHistory history, String... more) {
         EhrConfig config = server.config(more);
-        return new Chart(PLANS, ehrs(config, new SimpleMeterRegistry()), CLOCK, new SimpleMeterRegistry());
+        return new Chart(PLANS, ehrs(config, new SimpleMeterRegistry()), CLOCK, new SimpleMeterRegistry(), history);
     }
 
     static Ehrs ehrs(EhrConfig config, MeterRegistry meters) {

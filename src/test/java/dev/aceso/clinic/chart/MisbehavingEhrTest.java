@@ -358,7 +358,7 @@ class MisbehavingEhrTest {
                     "10s");
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             Ehrs ehrs = Door.ehrs(both, meters);
-            Chart two = new Chart(Door.PLANS, ehrs, Door.CLOCK, meters);
+            Chart two = new Chart(Door.PLANS, ehrs, Door.CLOCK, meters, (patient, into, of, whole) -> {});
             for (String type :
                     List.of("Observation", "Condition", "Procedure", "MedicationRequest", "Encounter", "Patient")) {
                 ehr.on("/fhir/" + type + "/_search", (exchange, body) -> await(end));

@@ -17,6 +17,7 @@ import dev.aceso.clinic.chart.Chart;
 import dev.aceso.clinic.chart.Prefetch;
 import dev.aceso.clinic.chart.ScriptedChart;
 import dev.aceso.clinic.chart.Slice;
+import dev.aceso.clinic.chart.writes.Effect;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
@@ -347,6 +348,27 @@ class InferenceIT {
                 + " FROM (VALUES (E'" + paths + "')) v (p)");
     }
 
+
+    /** An EHR's hook is no act of a person. */
+    @Test
+    void keepsAndWritesNothingWhenAHooksFunctionWantsToWrite() {
+        // Given
+        long records = count("records.inference");
+        chart(() -> SLICE);
+        var writing = new Ready("ckm-review") {
+            @Override
+            public List<Effect> propose(Slice slice, Finding finding) {
+                return List.of(Effect.create("Appointment", "booking-1", Map.of()));
+            }
+        };
+
+        // Then
+        assertThatThrownBy(() -> inference.run(ask(EHR, Purpose.TREATMENT, writing), Once.nothing()))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_PERMITTED));
+        assertThat(history()).containsExactly("intended", "failed");
+        assertThat(count("records.inference")).isEqualTo(records);
+    }
+
     private Ask ask(Caller caller, Purpose purpose) {
         return ask(caller, purpose, new Ready("ckm-review"));
     }
@@ -399,7 +421,18 @@ class InferenceIT {
     }
 
     /** Always has the same result, under the contract of a function that there is. */
-    private record Ready(String id) implements ClinicalFunction {
+    private static class Ready implements ClinicalFunction {
+        private final String id;
+
+        Ready(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
         @Override
         public String version() {
             return "test";

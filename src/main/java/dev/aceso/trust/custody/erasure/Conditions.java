@@ -16,21 +16,30 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.custody.CustodyConfig;
 import dev.aceso.trust.custody.erasure.Retention.Verdict;
 import dev.aceso.trust.custody.hold.Holds;
+import dev.aceso.trust.custody.merge.Merges;
 import dev.aceso.trust.sealing.PatientKeys.Living;
 
 /** What forbids an erasure: asked when somebody wants one, again when it is approved, and again before the key is given up. */
 @Singleton
 class Conditions {
     private final Holds holds;
+    private final Merges merges;
     private final BirthDates births;
     private final List<HeldRecords> records;
     private final Retention retention;
     private final Clock clock;
 
     @Inject
-    Conditions(Holds holds, BirthDates births, Instance<HeldRecords> records, CustodyConfig config, Clock clock) {
+    Conditions(
+            Holds holds,
+            Merges merges,
+            BirthDates births,
+            Instance<HeldRecords> records,
+            CustodyConfig config,
+            Clock clock) {
         this(
                 holds,
+                merges,
                 births,
                 records.stream().toList(),
                 new Retention(
@@ -39,8 +48,15 @@ class Conditions {
                 clock);
     }
 
-    Conditions(Holds holds, BirthDates births, List<HeldRecords> records, Retention retention, Clock clock) {
+    Conditions(
+            Holds holds,
+            Merges merges,
+            BirthDates births,
+            List<HeldRecords> records,
+            Retention retention,
+            Clock clock) {
         this.holds = holds;
+        this.merges = merges;
         this.births = births;
         this.records = List.copyOf(records);
         this.retention = retention;
@@ -53,12 +69,13 @@ class Conditions {
     }
 
     /**
-     * Demands that nothing forbids the erasure. In the transaction in which the key is held alone.
+     * Demands that nothing forbids the erasure. In the transaction in which the key is held alone. A hold on anybody who is merged with the
+     * patient counts: it was placed on the person.
      *
      * @throws Failure {@code HELD}, {@code RETENTION_RUNNING} or {@code RETENTION_UNKNOWN}
      */
     void demand(String patient, Living key, Optional<LocalDate> birth) {
-        if (holds.any(patient)) {
+        if (holds.any(patient) || merges.heldAlone(patient).stream().anyMatch(holds::any)) {
             throw new Failure(Code.HELD);
         }
         LocalDate lastEntry = LocalDate.ofInstant(newest(key.id()).orElse(key.since()), clock.getZone());

@@ -2,6 +2,7 @@ package dev.aceso.trust.custody.erasure;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param key the id of the data key that goes
  * @param reason why: one of {@link Reason}, by its name on the wire
  * @param state one of {@link State}, by its name on the wire
+ * @param mergedWith the opaque ids of the patients who are merged with this one now: what is held about them is not covered and stays
  * @param requestedBy who asked, by the opaque id in the log
  * @param requestedAt when
  * @param approvedBy who approved
@@ -36,6 +38,7 @@ public record Erasure(
         UUID key,
         @Schema(examples = "patient-request") String reason,
         @Schema(examples = "requested") String state,
+        List<String> mergedWith,
         UUID requestedBy,
         Instant requestedAt,
         Optional<UUID> approvedBy,
@@ -43,6 +46,10 @@ public record Erasure(
         Optional<Instant> begunAt,
         Optional<Receipt> receipt,
         @JsonIgnore Optional<UUID> intent) {
+    public Erasure {
+        mergedWith = List.copyOf(mergedWith);
+    }
+
     /** Why records are erased. The names are part of the interface and of the stored form. */
     public enum Reason {
         /** The patient asked. */

@@ -24,6 +24,7 @@ class Erasures {
             SELECT * FROM (
                 SELECT e.id, e.opaque_id, e.data_key, e.reason, e.person, e.at,
                        a.person AS approved_by, a.at AS approved_at, b.at AS begun_at, b.intent, d.receipt,
+                       ARRAY(SELECT k FROM custody.kin(e.opaque_id) k ORDER BY k) AS merged_with,
                        CASE WHEN d.erasure IS NOT NULL THEN 'done' WHEN w.erasure IS NOT NULL THEN 'withdrawn'
                             WHEN b.erasure IS NOT NULL THEN 'begun' WHEN a.erasure IS NOT NULL THEN 'approved'
                             ELSE 'requested' END AS state
@@ -98,6 +99,7 @@ class Erasures {
                 row.getObject("data_key", UUID.class),
                 row.getString("reason"),
                 row.getString("state"),
+                List.of((String[]) row.getArray("merged_with").getArray()),
                 row.getObject("person", UUID.class),
                 CustodyRows.instant(row, "at"),
                 Optional.ofNullable(row.getObject("approved_by", UUID.class)),

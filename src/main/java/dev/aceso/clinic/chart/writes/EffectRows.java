@@ -1,0 +1,181 @@
+package dev.aceso.clinic.chart.writes;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.inject.Singleton;
+
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.trust.custody.CustodyRows;
+import dev.aceso.trust.sealing.Envelope.DataKey;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code records.effect}. */
+@Singleton
+class EffectRows {
+    static final String TABLE = "records.effect";
+    private static final String COLUMNS = """
+            e.id, e.record, e.record_version, e.data_key, e.ehr, e.function, e.act, e.type, e.sealed, e.intent, e.state, e.attempts,
+            e.code, e.made_at, k.erased_at IS NOT NULL AS erased
+            """;
+    private final CustodyRows rows;
+
+    EffectRows(CustodyRows rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * One row.
+     *
+     * @param id its id
+     * @param record the record that proposed it
+     * @param version the version of that
+     * @param key under which it is sealed
+     * @param ehr the configured id of the EHR
+     * @param function whose it is
+     * @param act what is done
+     * @param type to which type of resource
+     * @param sealed all of it
+     * @param intent the intent in the log
+     * @param state {@code waiting}, {@code done} or {@code failed}
+     * @param attempts how many were begun
+     * @param code why it is not done
+     * @param madeAt when it was committed
+     * @param erased whether the key was given up since
+     */
+    record Row(
+            UUID id,
+            UUID record,
+            int version,
+            DataKey key,
+            String ehr,
+            String function,
+            String act,
+            String type,
+            Bytes sealed,
+            UUID intent,
+            String state,
+            int attempts,
+            Optional<String> code,
+            Instant madeAt,
+            boolean erased) {}
+
+    /** The id of the same effect, unless it failed. */
+    Optional<UUID> same(DataKey key, Bytes mac) {
+        return rows
+                .read(
+                        "SELECT id FROM records.effect WHERE data_key = ? AND effect_mac = ? AND state <> 'failed'",
+                        row -> row.getObject(1, UUID.class),
+                        key.id(),
+                        mac.toArray())
+                .stream()
+                .findFirst();
+    }
+
+    /** Adds a row, unless the same effect is there; whether it was added. */
+    boolean add(Row row, Bytes mac) {
+        return rows.add(
+                        """
+                        INSERT INTO records.effect (id, record, record_version, data_key, ehr, function, act, type, effect_mac, sealed,
+                            intent, made_at, state, next_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING
+                        """,
+                        row.id(),
+                        row.record(),
+                        row.version(),
+                        row.key().id(),
+                        row.ehr(),
+                        row.function(),
+                        row.act(),
+                        row.type(),
+                        mac.toArray(),
+                        row.sealed().toArray(),
+                        row.intent(),
+                        row.madeAt(),
+                        row.madeAt())
+                == 1;
+    }
+
+    /** Begins an attempt at one that is due: nobody else takes it before {@code until}. To be committed before anything is sent. */
+    Optional<Row> claim(Instant now, Instant until) {
+        return rows.read("""
+                        WITH due AS (
+                            SELECT id FROM records.effect WHERE state = 'waiting' AND next_at <= ?
+                            ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                        ), e AS (
+                            UPDATE records.effect u SET attempts = u.attempts + 1, next_at = ? FROM due WHERE u.id = due.id RETURNING u.*
+                        )
+                        SELECT %s FROM e JOIN sealing.data_key k ON k.id = e.data_key
+                        """.formatted(COLUMNS), EffectRows::row, now, until).stream()
+                .findFirst();
+    }
+
+    /** Puts an attempt off; false when somebody else has begun another meanwhile. */
+    boolean later(Row row, Instant next, String code) {
+        return rows.add(
+                        "UPDATE records.effect SET next_at = ?, code = ? WHERE id = ? AND attempts = ? AND state = 'waiting'",
+                        next,
+                        code,
+                        row.id(),
+                        row.attempts())
+                == 1;
+    }
+
+    /** Ends it; false when it was ended before. */
+    boolean end(Row row, boolean done, @Nullable String code, Instant at) {
+        return rows.add(
+                        "UPDATE records.effect SET state = ?, code = ?, ended_at = ? WHERE id = ? AND state = 'waiting'",
+                        done ? "done" : "failed",
+                        code,
+                        at,
+                        row.id())
+                == 1;
+    }
+
+    /** Those that one version of a record proposed, in the order in which they were committed. */
+    List<Row> of(DataKey key, UUID record) {
+        return rows.read(
+                "SELECT " + COLUMNS + " FROM records.effect e JOIN sealing.data_key k ON k.id = e.data_key"
+                        + " WHERE e.data_key = ? AND e.record = ? ORDER BY e.made_at, e.id",
+                EffectRows::row,
+                key.id(),
+                record);
+    }
+
+    long count(UUID key) {
+        return rows.read("SELECT count(*) FROM records.effect WHERE data_key = ?", row -> row.getLong(1), key)
+                .getFirst();
+    }
+
+    Optional<Instant> newest(UUID key) {
+        return rows
+                .read(
+                        "SELECT made_at FROM records.effect WHERE data_key = ? ORDER BY made_at DESC LIMIT 1",
+                        row -> CustodyRows.instant(row, "made_at"),
+                        key)
+                .stream()
+                .findFirst();
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                row.getObject("id", UUID.class),
+                row.getObject("record", UUID.class),
+                row.getInt("record_version"),
+                new DataKey(row.getObject("data_key", UUID.class)),
+                row.getString("ehr"),
+                row.getString("function"),
+                row.getString("act"),
+                row.getString("type"),
+                Bytes.of(row.getBytes("sealed")),
+                row.getObject("intent", UUID.class),
+                row.getString("state"),
+                row.getInt("attempts"),
+                Optional.ofNullable(row.getString("code")),
+                CustodyRows.instant(row, "made_at"),
+                row.getBoolean("erased"));
+    }
+}

@@ -1,0 +1,16 @@
+package dev.aceso.clinic.chart.writes;
+
+import java.util.Optional;
+
+import dev.aceso.clinic.chart.Authorization;
+
+/** Gives the token with which we write, long after whoever decided on it is gone. Implemented by whoever speaks to the EHRs' authorization servers. */
+public interface WriteTokens {
+    /**
+     * The token for one EHR; empty where it wants none.
+     *
+     * @param ehr the configured id of the EHR
+     * @param type the resource type that is written
+     */
+    Optional<Authorization> of(String ehr, String type);
+}

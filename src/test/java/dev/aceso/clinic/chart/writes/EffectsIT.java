@@ -1,0 +1,534 @@
+package dev.aceso.clinic.chart.writes;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aceso.InsideTheService;
+import dev.aceso.clinic.chart.writes.Effects.Progress;
+import dev.aceso.clinic.records.Inferences;
+import dev.aceso.clinic.records.Kept;
+import dev.aceso.demo.world.DemoCa;
+import dev.aceso.demo.world.EhrProcess;
+import dev.aceso.demo.world.Ports;
+import dev.aceso.demo.world.Project;
+import dev.aceso.demo.world.Tls;
+import dev.aceso.demo.world.Workspace;
+import dev.aceso.ground.contracts.Write;
+import dev.aceso.ground.contracts.Write.Act;
+import dev.aceso.ground.contracts.Writes;
+import dev.aceso.ground.egress.StubServer;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Role;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Entry;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.custody.erasure.HeldRecords;
+import dev.aceso.trust.sealing.Envelope;
+import dev.aceso.trust.sealing.PatientKeys;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Writing into a real EHR, with the real store, keys and log; and on a wire that loses answers. */
+@QuarkusTest
+@TestProfile(InsideTheService.class)
+class EffectsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FUNCTION = "booking-for-tests";
+    private static final String SYSTEM = "urn:aceso:appointment";
+    private static final Caller CLINICIAN = new Caller.Person(
+            "https://idp.example", "1", "N", Set.of(Role.CLINICIAN), Optional.empty(), Optional.empty(), Instant.EPOCH);
+    private static final Writes WRITES = new Writes(Map.of(
+            FUNCTION,
+            List.of(
+                    new Write("Appointment", Act.CREATE, "", SYSTEM, List.of("status", "start", "end", "participant")),
+                    new Write("Appointment", Act.UPDATE, "", SYSTEM, List.of("status")))));
+    private static final PatientRef PATIENT = new PatientRef("hospital", "pt-second-01");
+
+    private static Workspace hospital;
+    private static EhrProcess ehr;
+    private static CutEhr wire;
+    private static java.net.http.HttpClient client;
+    private static DemoCa ca;
+
+    @Inject
+    EffectRows rows;
+
+    @Inject
+    Inferences records;
+
+    @Inject
+    Envelope envelope;
+
+    @Inject
+    PatientKeys keys;
+
+    @Inject
+    Log log;
+
+    @Inject
+    Instance<HeldRecords> held;
+
+    private final String identifier = "booking-" + UUID.randomUUID();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private Effects effects;
+    private Sender sender;
+    private Kept record;
+
+    @BeforeEach
+    void connect() throws SQLException {
+        if (ehr == null) {
+            hospital = Workspace.create();
+            ca = DemoCa.create(hospital);
+            ehr = EhrProcess.start(
+                    hospital, ca, "written", Ports.free(), Project.home().resolve("demo/ehr/second"));
+            wire = new CutEhr(ca, ehr.baseUrl());
+            client = Tls.client(ca);
+        }
+        wire.mend();
+        wire.sent();
+        superuser("DELETE FROM records.effect");
+        var config = config();
+        Clock clock = new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        var writers = new EhrWriters(
+                StubServer.destinations(config), StubServer.egress(config, 1 << 20), (ehr, type) -> Optional.empty());
+        effects = new Effects(WRITES, rows, envelope, log, clock);
+        sender = new Sender(rows, writers, envelope, log, clock, new SimpleMeterRegistry());
+        var body = Bytes.utf8("{\"of\":\"" + identifier + "\"}");
+        record = Durable.inTransaction(() -> records.keep(PATIENT, FUNCTION, "1", "1", body, body));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        wire.close();
+        ehr.close();
+        hospital.close();
+    }
+
+    @Test
+    void makesAResourceOnceHoweverOftenItIsProposed() {
+        // When
+        UUID first = intend(booking("booked"));
+        UUID again = intend(booking("booked"));
+        run();
+
+        // Then
+        assertThat(again).isEqualTo(first);
+        assertThat(progress()).extracting(Progress::state).containsExactly("done");
+        assertThat(appointments()).singleElement().satisfies(made -> {
+            assertThat(made.at("/participant/0/actor/reference").asText()).isEqualTo("Patient/" + PATIENT.id());
+            assertThat(made.path("status").asText()).isEqualTo("booked");
+        });
+        assertThat(wire.sent()).containsExactly("POST");
+        assertThat(history()).endsWith("effect.write intended", "effect.write done");
+        assertThat(newest().attributes()).containsEntry("how", "created").containsEntry("attempts", "1");
+
+        // When it is proposed once more
+        intend(booking("booked"));
+        run();
+
+        // Then
+        assertThat(wire.sent()).isEmpty();
+        assertThat(appointments()).hasSize(1);
+    }
+
+    @Test
+    void findsWhatWasMadeThoughTheAnswerWasLost() {
+        // Given
+        wire.cut("POST");
+        intend(booking("booked"));
+
+        // When
+        run();
+
+        // Then: it is there, and nobody told us
+        assertThat(wire.sent()).containsExactly("POST");
+        assertThat(appointments()).hasSize(1);
+        assertThat(progress()).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("waiting");
+            assertThat(one.code()).contains("effect-unanswered");
+        });
+
+        // When
+        wire.mend();
+        later();
+        run();
+
+        // Then: it is asked for and not sent again
+        assertThat(wire.sent()).containsExactly("POST search");
+        assertThat(appointments()).hasSize(1);
+        assertThat(newest().attributes()).containsEntry("how", "found").containsEntry("attempts", "2");
+    }
+
+    @Test
+    void asksBeforeItSendsAgainAfterACrash() {
+        // Given: claimed and committed, sent, and then the process died
+        intend(booking("booked"));
+        var row = Durable.inTransaction(() -> rows.claim(now.get(), now.get().plus(Sender.LEASE)))
+                .orElseThrow();
+        wire.cut("POST");
+        new EhrWriter(
+                        "hospital",
+                        URI.create(wire.baseUrl()),
+                        StubServer.egress(config(), 1 << 20).toChartOf("hospital"))
+                .write(
+                        Content.read(envelope.open(row.key(), EffectRows.TABLE, row.id(), 1, row.sealed())),
+                        false,
+                        Optional.empty());
+        wire.mend();
+        wire.sent();
+
+        // When: nobody takes it before its lease is over
+        run();
+        assertThat(wire.sent()).isEmpty();
+        later();
+        run();
+
+        // Then
+        assertThat(wire.sent()).containsExactly("POST search");
+        assertThat(appointments()).hasSize(1);
+        assertThat(progress()).extracting(Progress::state).containsExactly("done");
+    }
+
+    @Test
+    void changesTheVersionThatItReadAndOnlyWhatTheContractNames() {
+        // Given
+        made();
+
+        // When
+        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled"))));
+        run();
+
+        // Then
+        assertThat(wire.sent()).containsExactly("POST search", "PATCH");
+        assertThat(appointments()).singleElement().satisfies(changed -> {
+            assertThat(changed.path("status").asText()).isEqualTo("cancelled");
+            assertThat(changed.at("/meta/versionId").asText()).isEqualTo("2");
+            assertThat(changed.path("start").asText()).isNotEmpty();
+        });
+        assertThat(newest().attributes()).containsEntry("how", "updated");
+    }
+
+    @Test
+    void doesNotChangeTwiceWhenTheAnswerToAChangeWasLost() {
+        // Given
+        made();
+        wire.cut("PATCH");
+        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled"))));
+        run();
+        wire.mend();
+        wire.sent();
+
+        // When
+        later();
+        run();
+
+        // Then
+        assertThat(wire.sent()).containsExactly("POST search");
+        assertThat(appointments())
+                .singleElement()
+                .satisfies(changed ->
+                        assertThat(changed.at("/meta/versionId").asText()).isEqualTo("2"));
+        assertThat(progress()).extracting(Progress::state).containsOnly("done");
+    }
+
+    @Test
+    void doesNotOverwriteWhatSomebodyElseChangedMeanwhile() {
+        // Given: decided on version 1, and then somebody else made version 2
+        made();
+        change("arrived");
+
+        // When
+        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled")))
+                .of("1"));
+        run();
+
+        // Then
+        assertThat(wire.sent()).containsExactly("POST search");
+        assertThat(appointments())
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.path("status").asText()).isEqualTo("arrived"));
+        assertThat(newest().outcome()).isEqualTo("failed");
+        assertThat(newest().attributes()).containsEntry("code", "effect-conflict");
+
+        // And the EHR itself refuses a version that is no longer the newest
+        assertThat(patch("1", "cancelled")).isIn(409, 412);
+    }
+
+    @Test
+    void isRefusedBeforeAnyRequestAndLeavesNothing() {
+        var elsewhere = Map.<String, JsonNode>of("status", text("booked"), "comment", text("x"));
+        for (Effect wrong : List.of(
+                Effect.create("Appointment", identifier, elsewhere),
+                Effect.create("Observation", identifier, Map.of("status", text("final"))),
+                Effect.update("Appointment", identifier, Map.of("start", text("2027-01-01T10:00:00Z"))),
+                Effect.create("Appointment", identifier, Map.of("status", text("booked"))))) {
+            assertThatThrownBy(() -> intend(wrong))
+                    .isInstanceOfSatisfying(
+                            Failure.class, f -> assertThat(f.code()).isEqualTo(Code.EFFECT_REFUSED));
+        }
+        var hook = new Caller.OnBehalf("hospital", "https://ehr.example", "client", Optional.of("Practitioner/1"));
+        assertThatThrownBy(() -> effects.demand(hook, PATIENT, FUNCTION, List.of(booking("booked"))))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_PERMITTED));
+        run();
+        assertThat(wire.sent()).isEmpty();
+        assertThat(progress()).isEmpty();
+    }
+
+    @Test
+    void commitsWithItsRecordOrNotAtAll() {
+        // When
+        assertThatThrownBy(() -> Durable.inTransaction(() -> {
+                    effects.intend(
+                            CLINICIAN,
+                            Purpose.TREATMENT,
+                            PATIENT,
+                            FUNCTION,
+                            record.id(),
+                            1,
+                            List.of(booking("booked")));
+                    throw new Failure(Code.ABANDONED);
+                }))
+                .isInstanceOf(Failure.class);
+        run();
+
+        // Then
+        assertThat(progress()).isEmpty();
+        assertThat(wire.sent()).isEmpty();
+    }
+
+    @Test
+    void endsAsFailedAfterABoundedNumberOfAttempts() {
+        // Given
+        wire.close();
+        try {
+            intend(booking("booked"));
+
+            // When
+            for (int i = 0; i < Sender.ATTEMPTS + 3; i++) {
+                run();
+                later();
+            }
+        } finally {
+            wire = new CutEhr(ca, ehr.baseUrl());
+        }
+
+        // Then
+        assertThat(progress()).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("failed");
+            assertThat(one.attempts()).isEqualTo(Sender.ATTEMPTS);
+            assertThat(one.code()).contains("ehr-unavailable");
+        });
+        assertThat(newest().outcome()).isEqualTo("failed");
+        assertThat(newest().attributes()).containsEntry("code", "ehr-unavailable");
+    }
+
+    @Test
+    void holdsItsContentSealedAndIsCountedByAnErasure() {
+        // Given
+        UUID id = intend(booking("booked"));
+
+        // Then
+        assertThat(asked("SELECT encode(sealed, 'escape') FROM records.effect WHERE id = '" + id + "'"))
+                .doesNotContain(identifier, PATIENT.id(), "booked");
+        var key = envelope.find(PATIENT).orElseThrow().id();
+        assertThat(held.stream().filter(kind -> kind.kind().equals("records.effect")))
+                .singleElement()
+                .satisfies(kind -> {
+                    assertThat(kind.count(key)).isEqualTo(1);
+                    assertThat(kind.newest(key)).isPresent();
+                });
+        run();
+        assertThatThrownBy(() -> superuser("UPDATE records.effect SET state = 'waiting', ended_at = NULL"))
+                .hasMessageContaining("ends once");
+    }
+
+    @Test
+    void writesNothingOfAPatientWhoseKeyWasGivenUp() {
+        // Given
+        intend(booking("booked"));
+        var key = envelope.find(PATIENT).orElseThrow().id();
+
+        // When
+        Durable.inTransaction(() -> keys.giveUp(key, Instant.now()));
+        run();
+
+        // Then
+        assertThat(wire.sent()).isEmpty();
+        assertThat(asked("SELECT state || ' ' || code FROM records.effect")).isEqualTo("failed effect-erased");
+    }
+
+    private static Effect booking(String status, String identifier) {
+        return Effect.create(
+                "Appointment",
+                identifier,
+                Map.of(
+                        "status", text(status),
+                        "start", text("2027-03-01T10:00:00Z"),
+                        "end", text("2027-03-01T10:30:00Z"),
+                        "participant",
+                                tree("[{\"actor\":{\"reference\":\"" + Effect.PATIENT
+                                        + "\"},\"status\":\"accepted\"}]")));
+    }
+
+    private Effect booking(String status) {
+        return booking(status, identifier);
+    }
+
+    private void made() {
+        intend(booking("booked"));
+        run();
+        assertThat(appointments()).hasSize(1);
+        wire.sent();
+    }
+
+    private UUID intend(Effect effect) {
+        return Durable.inTransaction(() -> effects.intend(
+                        CLINICIAN,
+                        Purpose.TREATMENT,
+                        PATIENT,
+                        FUNCTION,
+                        record.id(),
+                        record.version(),
+                        List.of(effect)))
+                .getFirst();
+    }
+
+    private void run() {
+        while (sender.next()) {}
+    }
+
+    private void later() {
+        now.updateAndGet(at -> at.plusSeconds(3_600));
+    }
+
+    private List<Progress> progress() {
+        return effects.of(PATIENT, record.id());
+    }
+
+    private List<String> history() {
+        return log.about(PATIENT, Instant.now().plusSeconds(60), 20).reversed().stream()
+                .map(entry -> entry.action() + " " + entry.outcome())
+                .toList();
+    }
+
+    private Entry newest() {
+        return log.about(PATIENT, Instant.now().plusSeconds(60), 20).getFirst();
+    }
+
+    /** As the EHR itself has them, asked past the wire. */
+    private List<JsonNode> appointments() {
+        var found = send(HttpRequest.newBuilder(URI.create(ehr.baseUrl() + "/Appointment?identifier="
+                        + java.net.URLEncoder.encode(
+                                SYSTEM + "|" + identifier, java.nio.charset.StandardCharsets.UTF_8)))
+                .header("Cache-Control", "no-cache"));
+        return tree(found.body()).path("entry").findValues("resource");
+    }
+
+    private void change(String status) {
+        assertThat(patch("1", status)).isEqualTo(200);
+    }
+
+    private int patch(String version, String status) {
+        return send(HttpRequest.newBuilder(URI.create(ehr.baseUrl() + "/Appointment/"
+                                + appointments().getFirst().path("id").asText()))
+                        .header("If-Match", "W/\"" + version + "\"")
+                        .header("Content-Type", "application/json-patch+json")
+                        .method(
+                                "PATCH",
+                                HttpRequest.BodyPublishers.ofString(
+                                        "[{\"op\":\"replace\",\"path\":\"/status\",\"value\":\"" + status + "\"}]")))
+                .statusCode();
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static dev.aceso.ground.egress.EhrConfig config() {
+        return StubServer.config(Map.of(
+                "aceso.ehr.hospital.issuer", "https://ehr.example.org",
+                "aceso.ehr.hospital.jwks-url", "https://ehr.example.org/jwks",
+                "aceso.ehr.hospital.fhir-base-url", wire.baseUrl(),
+                "aceso.ehr.hospital.ca-file", ca.file().toString(),
+                "aceso.ehr.hospital.request-timeout", "10s"));
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonNode text(String text) {
+        return JSON.getNodeFactory().textNode(text);
+    }
+
+    private static String asked(String sql) {
+        try (var connection = InsideTheService.Database.running().superuser();
+                var row = connection.createStatement().executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void superuser(String sql) throws SQLException {
+        try (var connection = InsideTheService.Database.running().superuser();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

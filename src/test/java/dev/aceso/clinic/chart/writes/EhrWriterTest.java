@@ -1,0 +1,182 @@
+package dev.aceso.clinic.chart.writes;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.aceso.clinic.chart.Authorization;
+import dev.aceso.clinic.chart.writes.Outcome.Done;
+import dev.aceso.clinic.chart.writes.Outcome.Later;
+import dev.aceso.clinic.chart.writes.Outcome.Never;
+import dev.aceso.ground.contracts.Write.Act;
+import dev.aceso.ground.egress.StubServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an EHR can answer to a write, and what counts as written. */
+class EhrWriterTest {
+    private static final String FHIR = "application/fhir+json";
+    private static final String SEARCH = "/fhir/Appointment/_search";
+    private static final Content CREATE = content(Act.CREATE);
+    private static final Content UPDATE = content(Act.UPDATE);
+    private StubServer ehr;
+    private EhrWriter writer;
+
+    @BeforeEach
+    void start() throws Exception {
+        ehr = new StubServer();
+        writer = new EhrWriter(
+                "hospital",
+                URI.create(ehr.base() + "/fhir"),
+                StubServer.egress(ehr.config(), 1 << 20).toChartOf("hospital"));
+        ehr.on(SEARCH, FHIR, bundle());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        ehr.close();
+    }
+
+    @Test
+    void saysOnceOnlyInAHeaderAndKeepsIdentifierAndPatientOutOfAddresses() {
+        // Given
+        var headers = new java.util.concurrent.atomic.AtomicReference<String>();
+        ehr.on("/fhir/Appointment", (exchange, body) -> {
+            headers.set(exchange.getRequestHeaders().getFirst("If-None-Exist") + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.getResponseHeaders().set("Location", ehr.base() + "/fhir/Appointment/7/_history/1");
+            exchange.sendResponseHeaders(201, -1);
+        });
+        // When
+        var outcome = writer.write(CREATE, true, Optional.of(new Authorization("t")));
+        // Then
+        assertThat(outcome).isEqualTo(new Done("created"));
+        assertThat(headers).hasValue("identifier=urn%3Aaceso%3Aappointment%7Cbooking-1 Bearer t");
+        assertThat(ehr.requests()).hasSize(2).allMatch(r -> !r.split(" ", 3)[1].contains("booking-1"));
+        assertThat(ehr.requests()).allMatch(r -> !r.split(" ", 3)[1].contains("p1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // without the place of the resource, nobody knows who answered
+        "200, application/fhir+json, effect-unanswered",
+        "201, text/html, effect-unanswered",
+        "202, application/fhir+json, effect-unanswered",
+        "302, text/html, effect-unanswered",
+        "401, application/fhir+json, effect-not-permitted",
+        "403, application/fhir+json, effect-not-permitted",
+        "409, application/fhir+json, effect-unanswered",
+        "429, application/fhir+json, ehr-unavailable",
+        "500, application/fhir+json, effect-unanswered",
+        "503, application/fhir+json, ehr-unavailable",
+    })
+    void leavesOpenWhatWasNotClearlySaid(int status, String type, String code) {
+        ehr.on("/fhir/Appointment", (e, b) -> StubServer.send(e, status, type, "{}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Later(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"412, effect-ambiguous", "400, effect-rejected", "404, effect-rejected", "422, effect-rejected"})
+    void givesUpWhatWasClearlyRefused(int status, String code) {
+        ehr.on("/fhir/Appointment", (e, b) -> StubServer.send(e, status, FHIR, "{}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Never(code));
+    }
+
+    @Test
+    void sendsNothingAgainAsLongAsItIsNotCertainThatItIsNotThere() {
+        // Given
+        ehr.on("/fhir/Appointment", (e, b) -> {
+            throw new AssertionError("must not be sent");
+        });
+        for (String answer : new String[] {
+            "<html>",
+            "{\"resourceType\":\"OperationOutcome\"}",
+            bundle("{\"resourceType\":\"OperationOutcome\",\"issue\":[]}"),
+            // a server that does not search by identifier
+            bundle(appointment("7", "booking-2", "booked", "1")),
+        }) {
+            ehr.on(SEARCH, FHIR, answer);
+            // Then
+            assertThat(writer.write(CREATE, true, Optional.empty()))
+                    .as(answer)
+                    .isEqualTo(new Later("effect-unanswered"));
+        }
+        ehr.on(SEARCH, (e, b) -> e.sendResponseHeaders(500, -1));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Later("effect-unanswered"));
+        assertThat(ehr.requests()).allMatch(r -> r.contains("_search"));
+        // Given
+        ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "booked", "1")));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Done("found"));
+        ehr.on(
+                SEARCH,
+                FHIR,
+                bundle(appointment("7", "booking-1", "booked", "1"), appointment("8", "booking-1", "booked", "1")));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Never("effect-ambiguous"));
+    }
+
+    @Test
+    void changesOnlyTheVersionThatItFound() {
+        // Given
+        var match = new java.util.concurrent.atomic.AtomicReference<String>();
+        ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "booked", "3")));
+        ehr.on("/fhir/Appointment/7", (e, b) -> {
+            match.set(e.getRequestMethod() + e.getRequestHeaders().getFirst("If-Match") + b);
+            e.sendResponseHeaders(204, -1);
+        });
+        // Then
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Done("updated"));
+        assertThat(match).hasValue("PATCHW/\"3\"[{\"op\":\"add\",\"path\":\"/status\",\"value\":\"cancelled\"}]");
+        // Given
+        ehr.on("/fhir/Appointment/7", (e, b) -> e.sendResponseHeaders(412, -1));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-conflict"));
+        ehr.on("/fhir/Appointment/7", "text/html", "<html>Sign in</html>");
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-unanswered"));
+        ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "cancelled", "4")));
+        assertThat(writer.write(UPDATE, true, Optional.empty())).isEqualTo(new Done("found"));
+        ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "booked", "../8")));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Never("effect-without-version"));
+        ehr.on(SEARCH, FHIR, bundle());
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Never("effect-target-missing"));
+        // Given an id that leads elsewhere
+        ehr.on(SEARCH, FHIR, bundle(appointment("7/../../admin", "booking-1", "booked", "3")));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-unanswered"));
+    }
+
+    @Test
+    void nobodyThereIsNothingSent() throws Exception {
+        ehr.close();
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Later("ehr-unavailable"));
+    }
+
+    private static Content content(Act act) {
+        return new Content(
+                act,
+                "Appointment",
+                "p1",
+                "urn:aceso:appointment",
+                "booking-1",
+                Optional.empty(),
+                Map.of("status", JsonNodeFactory.instance.textNode("cancelled")));
+    }
+
+    private static String appointment(String id, String identifier, String status, String version) {
+        return """
+                {"resourceType":"Appointment","id":"%s","meta":{"versionId":"%s"},"status":"%s",
+                 "identifier":[{"system":"urn:aceso:appointment","value":"%s"}]}""".formatted(id, version, status, identifier);
+    }
+
+    private static String bundle(String... resources) {
+        return "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":["
+                + java.util.stream.Stream.of(resources)
+                        .map(r -> "{\"resource\":" + r + "}")
+                        .collect(java.util.stream.Collectors.joining(","))
+                + "]}";
+    }
+}
