@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -37,12 +38,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 public class Chart {
     private final Plans plans;
     private final Ehrs ehrs;
+    private final Authorizations authorizations;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    Chart(Plans plans, Ehrs ehrs, Clock clock, MeterRegistry meters) {
+    Chart(Plans plans, Ehrs ehrs, Authorizations authorizations, Clock clock, MeterRegistry meters) {
         this.plans = plans;
         this.ehrs = ehrs;
+        this.authorizations = authorizations;
         this.clock = clock;
         this.meters = meters;
     }
@@ -79,11 +82,12 @@ public class Chart {
                 .filter(plan -> !reads.containsKey(plan.query().key())
                         || reads.get(plan.query().key()).worthAsking())
                 .toList();
+        Authorizations.Pull authorized = authorizations.of(patient.ehr(), contract, authorization);
         new Asking(clock, deadline)
-                .all(open, plan -> ehr.ask(plan, patient, authorization, today))
+                .all(open, plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today)))
                 .forEach((key, fetched) -> reads.merge(key, fetched, Chart::better));
         reads.values().forEach(read -> count(patient.ehr(), read));
-        return slice(contract, reads, surplus(prefetch, reads));
+        return slice(contract, reads, surplus(prefetch, reads), authorized.warnings());
     }
 
     private static Read supplied(Plan plan, JsonNode value, PatientRef patient, URI base, LocalDate today) {
@@ -129,7 +133,7 @@ public class Chart {
                 .sum();
     }
 
-    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus) {
+    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus, Set<Warning> more) {
         Map<String, Answer> answers = new HashMap<>();
         reads.forEach((key, read) -> answers.put(key, read.answer()));
         int asked = contract.queries().stream()
@@ -142,7 +146,8 @@ public class Chart {
                 contract.version(),
                 answers,
                 new Slice.Tally(asked, received, handedOn, received - handedOn),
-                reads.values().stream().flatMap(Read::warnings).collect(Collectors.toSet()));
+                Stream.concat(more.stream(), reads.values().stream().flatMap(Read::warnings))
+                        .collect(Collectors.toSet()));
     }
 
     private void count(String ehr, Read read) {

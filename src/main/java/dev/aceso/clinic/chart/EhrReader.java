@@ -136,6 +136,9 @@ final class EhrReader {
                 reading.absent(!post);
                 return Optional.empty();
             }
+            if (status == 401 || status == 403) {
+                reading.flaw(status == 401 ? Flaw.UNAUTHORIZED : Flaw.FORBIDDEN);
+            }
             if (status != 200) {
                 throw new Fhir.Unreadable("not a success");
             }

@@ -19,7 +19,17 @@ public enum Warning {
     /** A resource that is not valid FHIR R4, or follows implicit rules. */
     INVALID_RESOURCE,
     /** Something that counts, without a day. */
-    UNDATED;
+    UNDATED,
+    /** The EHR granted more than the contract needs. */
+    SCOPES_BEYOND,
+    /** The EHR did not grant what a query needs, so it was not asked. */
+    SCOPE_MISSING,
+    /** The EHR gave the service no token, so a query was not asked. */
+    NO_TOKEN,
+    /** The EHR did not take the token. */
+    EHR_UNAUTHORIZED,
+    /** The EHR took the token and refused the query. */
+    EHR_FORBIDDEN;
 
     /** The name in the log. */
     public String wire() {

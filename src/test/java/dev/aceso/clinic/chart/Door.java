@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
+import dev.aceso.clinic.chart.smart.Tokens;
 import dev.aceso.ground.contracts.Contracted;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.ValueSets;
@@ -37,6 +38,7 @@ final class Door {
         return new Chart(
                 PLANS,
                 new Ehrs(config, StubServer.destinations(config), StubServer.egress(config, 1 << 20)),
+                new Authorizations(Tokens.of(config, CLOCK), CLOCK),
                 CLOCK,
                 new SimpleMeterRegistry());
     }
