@@ -44,7 +44,7 @@ class JwksResource {
                             examples = @ExampleObject(name = "one key", value = """
                                     {"keys": [{"kty": "EC", "use": "sig", "alg": "ES384", "crv": "P-384", "kid": "uB1c...",
                                       "x": "AJk0...", "y": "Qm5v..."}]}""")))
-    Response keys() {
+    public Response keys() {
         return Response.ok(keys.published())
                 .header("Cache-Control", "public, max-age=" + config.keysFresh().toSeconds())
                 .build();
