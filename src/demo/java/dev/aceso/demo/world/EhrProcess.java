@@ -19,9 +19,12 @@ public final class EhrProcess implements AutoCloseable {
     private final int port;
     private final Path patients;
     private final DemoCa.Leaf leaf;
+    private final List<String> guard;
     private @Nullable Child server;
 
-    private EhrProcess(Workspace workspace, String name, int port, Path patients, DemoCa.Leaf leaf) {
+    private EhrProcess(
+            Workspace workspace, String name, int port, Path patients, DemoCa.Leaf leaf, List<String> guard) {
+        this.guard = List.copyOf(guard);
         this.workspace = workspace;
         this.name = name;
         this.port = port;
@@ -30,14 +33,31 @@ public final class EhrProcess implements AutoCloseable {
     }
 
     /**
-     * Starts an EHR.
+     * Starts an EHR that is open to all.
      *
      * @param name names its log and its certificate
      * @param port a free port
      * @param patients the directory of the bundles to load
      */
     public static EhrProcess start(Workspace workspace, DemoCa ca, String name, int port, Path patients) {
-        var ehr = new EhrProcess(workspace, name, port, patients, ca.issue(name));
+        var ehr = new EhrProcess(workspace, name, port, patients, ca.issue(name), List.of());
+        ehr.start();
+        return ehr;
+    }
+
+    /**
+     * Starts the demo's own EHR, which demands tokens and enforces their scopes.
+     *
+     * @param port a free port
+     * @param issuer whose tokens; it need not be up yet
+     */
+    static EhrProcess startGuarded(Workspace workspace, DemoCa ca, int port, String issuer) {
+        var guard = List.of(
+                "--issuer", issuer,
+                "--jwks", Keycloak.keys(issuer),
+                "--token-url", Keycloak.tokens(issuer),
+                "--authority", ca.file().toString());
+        var ehr = new EhrProcess(workspace, "ehr", port, demoPatients(), ca.issue("ehr"), guard);
         ehr.start();
         return ehr;
     }
@@ -88,6 +108,7 @@ public final class EhrProcess implements AutoCloseable {
         line.addAll(List.of("--tls-keystore", leaf.keystore().toString()));
         line.addAll(List.of("--tls-password-file", leaf.passwordFile().toString()));
         line.addAll(List.of("--ready-file", ready.toString()));
+        line.addAll(guard);
         var child = workspace.start(name, "TERM", Map.of(), line);
         server = child;
         child.await("charts", 300, () -> Files.exists(ready));

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +24,21 @@ record Arguments(
         Path patients,
         LocalDate today,
         Optional<Path> readyFile,
+        Optional<Guard> guard,
         boolean exitWithStdin) {
 
     private static final Set<String> VALUED = Set.of(
-            "--port", "--base-path", "--tls-keystore", "--tls-password-file", "--patients", "--today", "--ready-file");
+            "--port",
+            "--base-path",
+            "--tls-keystore",
+            "--tls-password-file",
+            "--patients",
+            "--today",
+            "--ready-file",
+            "--issuer",
+            "--jwks",
+            "--token-url",
+            "--authority");
     private static final String FLAG = "--exit-with-stdin";
 
     /**
@@ -57,12 +69,30 @@ record Arguments(
                 required(given, "--patients"),
                 given.containsKey("--today") ? LocalDate.parse(given.get("--today")) : LocalDate.now(clock),
                 Optional.ofNullable(given.get("--ready-file")).map(Path::of),
+                guard(given),
                 given.containsKey(FLAG));
     }
 
     /** The key store's password: the file's first line. */
     String password() throws IOException {
         return Files.readString(passwordFile).lines().findFirst().orElse("");
+    }
+
+    /** All four or none: half a guard would be none. */
+    private static Optional<Guard> guard(Map<String, String> given) {
+        if (Collections.disjoint(given.keySet(), Set.of("--issuer", "--jwks", "--token-url", "--authority"))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Guard(
+                text(given, "--issuer"),
+                text(given, "--jwks"),
+                text(given, "--token-url"),
+                required(given, "--authority")));
+    }
+
+    private static String text(Map<String, String> given, String option) {
+        return Optional.ofNullable(given.get(option))
+                .orElseThrow(() -> new IllegalArgumentException("missing option " + option));
     }
 
     private static Path required(Map<String, String> given, String option) {

@@ -54,6 +54,9 @@ final class Ehr {
         Charts charts = Charts.read(arguments.patients(), arguments.today(), context.getBean(FhirContext.class));
         RestfulServer fhir = context.getBean(RestfulServer.class);
         fhir.registerInterceptor(new Habits(Habit.takeFrom(charts)));
+        if (arguments.guard().isPresent()) {
+            fhir.registerInterceptor(new ScopeRules(new Bearers(arguments.guard().get(), listener.url())));
+        }
         load(charts, context);
         long loaded = System.nanoTime();
 
