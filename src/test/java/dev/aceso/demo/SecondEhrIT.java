@@ -105,7 +105,7 @@ class SecondEhrIT {
     @Test
     void takesTheSameIdInTwoEhrsForTwoPatients() {
         // Given
-        var here = new Hooks(aceso, new Api(WORLD.ehr().baseUrl(), WORLD.ca()), WORLD.ehrClient());
+        var here = Hooks.of(WORLD, aceso);
         here.discover();
         assertThat(here.fire(here.call("pt-prevent-01", "patient")).status()).isEqualTo(200);
         assertThat(hooks.fire(hooks.call("pt-prevent-01", "patient")).status()).isEqualTo(200);

@@ -49,7 +49,7 @@ final class Site {
     private Site(World world) {
         this.world = world;
         this.aceso = new Api(world.serviceUrl(), world.ca());
-        this.hooks = new Hooks(aceso, new Api(world.ehr().baseUrl(), world.ca()), world.ehrClient());
+        this.hooks = Hooks.of(world, aceso);
         this.faulty = new Hooks(
                 aceso,
                 new Api(world.faulty().baseUrl(), world.ca()),

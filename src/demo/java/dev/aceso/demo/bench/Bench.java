@@ -166,8 +166,7 @@ public final class Bench {
     }
 
     private Hooks hooks() {
-        var hooks = new Hooks(
-                new Api(world.serviceUrl(), world.ca()), new Api(world.ehr().baseUrl(), world.ca()), world.ehrClient());
+        var hooks = Hooks.of(world, new Api(world.serviceUrl(), world.ca()));
         if (hooks.discover().status() != 200) {
             throw new IllegalStateException("no discovery");
         }

@@ -80,8 +80,7 @@ final class VaultCampaign {
     }
 
     private void run(LeasedService service) {
-        var hooks = new Hooks(
-                new Api(service.url(), world.ca()), new Api(world.ehr().baseUrl(), world.ca()), world.ehrClient());
+        var hooks = Hooks.of(world, new Api(service.url(), world.ca()));
         if (hooks.discover().status() != 200) {
             throw new IllegalStateException("no discovery");
         }

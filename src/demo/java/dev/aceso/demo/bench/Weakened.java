@@ -60,8 +60,7 @@ final class Weakened {
     }
 
     private static void call(World world, List<String> patients) {
-        var hooks = new Hooks(
-                new Api(world.serviceUrl(), world.ca()), new Api(world.ehr().baseUrl(), world.ca()), world.ehrClient());
+        var hooks = Hooks.of(world, new Api(world.serviceUrl(), world.ca()));
         hooks.discover();
         for (String patient : patients) {
             var answer = hooks.fire(hooks.call(patient, "*"));

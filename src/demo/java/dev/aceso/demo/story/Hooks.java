@@ -7,7 +7,9 @@ import java.util.UUID;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.demo.world.EhrAccess;
 import dev.aceso.demo.world.EhrClient;
+import dev.aceso.demo.world.World;
 
 /** The EHR's side of CDS Hooks: builds calls, fills prefetch from its own FHIR server, signs. */
 public final class Hooks {
@@ -18,12 +20,31 @@ public final class Hooks {
     private final Api aceso;
     private final Api fhir;
     private final EhrClient client;
+    private final Optional<EhrAccess> itself;
+    private final Optional<EhrAccess> handedOn;
     private JsonNode templates = JSON.createObjectNode();
 
+    /** An EHR whose FHIR interface is open. */
     public Hooks(Api aceso, Api fhir, EhrClient client) {
+        this(aceso, fhir, client, Optional.empty(), Optional.empty());
+    }
+
+    private Hooks(Api aceso, Api fhir, EhrClient client, Optional<EhrAccess> itself, Optional<EhrAccess> handedOn) {
         this.aceso = aceso;
         this.fhir = fhir;
         this.client = client;
+        this.itself = itself;
+        this.handedOn = handedOn;
+    }
+
+    /** The EHR of that world, which demands tokens of itself and hands one to the service with every call. */
+    public static Hooks of(World world, Api aceso) {
+        return new Hooks(
+                aceso,
+                new Api(world.ehr().baseUrl(), world.ca()),
+                world.ehrClient(),
+                Optional.of(world.ehrItself()),
+                Optional.of(world.ehrHooks()));
     }
 
     /** Asks for the services, and remembers the prefetch templates. */
@@ -43,6 +64,7 @@ public final class Hooks {
         body.put("hook", "patient-view");
         body.put("hookInstance", UUID.randomUUID().toString());
         body.put("fhirServer", fhir.base());
+        handedOn.ifPresent(access -> body.set("fhirAuthorization", access.fhirAuthorization()));
         body.putObject("context").put("userId", "Practitioner/demo-1").put("patientId", patient);
         ObjectNode prefetch = body.putObject("prefetch");
         boolean all = List.of(keys).contains("*");
@@ -54,7 +76,7 @@ public final class Hooks {
                         .replace("|", "%7C");
                 prefetch.set(
                         template.getKey(),
-                        fhir.get("/" + query, Optional.empty()).json());
+                        fhir.get("/" + query, itself.map(EhrAccess::token)).json());
             }
         });
         return body;

@@ -85,7 +85,9 @@ final class MinimumNecessary {
 
     private static JsonNode chart(Stage stage, String patient) {
         return stage.fhir()
-                .get("/Patient/" + patient + "/$everything?_count=5000", Optional.empty())
+                .get(
+                        "/Patient/" + patient + "/$everything?_count=5000",
+                        Optional.of(stage.world().ehrItself().token()))
                 .json();
     }
 

@@ -21,7 +21,7 @@ public record Stage(World world, Api aceso, Api fhir, Hooks hooks, Expected expe
                 world,
                 aceso,
                 fhir,
-                new Hooks(aceso, fhir, world.ehrClient()),
+                Hooks.of(world, aceso),
                 new Expected(dev.aceso.demo.world.EhrProcess.demoPatients()),
                 narrator);
     }

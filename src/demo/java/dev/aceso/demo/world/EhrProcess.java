@@ -19,11 +19,12 @@ public final class EhrProcess implements AutoCloseable {
     private final int port;
     private final Path patients;
     private final DemoCa.Leaf leaf;
-    private final List<String> habits;
+    private final List<String> options;
     private @Nullable Child server;
 
     private EhrProcess(
-            Workspace workspace, String name, int port, Path patients, DemoCa.Leaf leaf, List<String> habits) {
+            Workspace workspace, String name, int port, Path patients, DemoCa.Leaf leaf, List<String> options) {
+        this.options = List.copyOf(options);
         this.workspace = workspace;
         this.name = name;
         this.port = port;
@@ -33,7 +34,7 @@ public final class EhrProcess implements AutoCloseable {
     }
 
     /**
-     * Starts an EHR.
+     * Starts an EHR that is open to all.
      *
      * @param name names its log and its certificate
      * @param port a free port
@@ -46,7 +47,25 @@ public final class EhrProcess implements AutoCloseable {
     /** The same, where the whole server has habits of real EHRs; {@code demo/ehr/README.md} says which there are. */
     public static EhrProcess start(
             Workspace workspace, DemoCa ca, String name, int port, Path patients, List<String> habits) {
-        var ehr = new EhrProcess(workspace, name, port, patients, ca.issue(name), habits);
+        var options = habits.isEmpty() ? List.<String>of() : List.of("--habits", String.join(",", habits));
+        var ehr = new EhrProcess(workspace, name, port, patients, ca.issue(name), options);
+        ehr.start();
+        return ehr;
+    }
+
+    /**
+     * Starts the demo's own EHR, which demands tokens and enforces their scopes.
+     *
+     * @param port a free port
+     * @param issuer whose tokens; it need not be up yet
+     */
+    static EhrProcess startGuarded(Workspace workspace, DemoCa ca, int port, String issuer) {
+        var guard = List.of(
+                "--issuer", issuer,
+                "--jwks", Keycloak.keys(issuer),
+                "--token-url", Keycloak.tokens(issuer),
+                "--authority", ca.file().toString());
+        var ehr = new EhrProcess(workspace, "ehr", port, demoPatients(), ca.issue("ehr"), guard);
         ehr.start();
         return ehr;
     }
@@ -97,9 +116,7 @@ public final class EhrProcess implements AutoCloseable {
         line.addAll(List.of("--tls-keystore", leaf.keystore().toString()));
         line.addAll(List.of("--tls-password-file", leaf.passwordFile().toString()));
         line.addAll(List.of("--ready-file", ready.toString()));
-        if (!habits.isEmpty()) {
-            line.addAll(List.of("--habits", String.join(",", habits)));
-        }
+        line.addAll(options);
         var child = workspace.start(name, "TERM", Map.of(), line);
         server = child;
         child.await("charts", 300, () -> Files.exists(ready));

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
@@ -47,17 +48,20 @@ public final class Keycloak implements AutoCloseable {
     private final Workspace workspace;
     private final DemoCa ca;
     private final HttpClient http;
-    private final int port = Ports.free();
+    private final int port;
     private final Path home;
     private final DemoCa.Leaf leaf;
     private final Map<String, Login> logins = new HashMap<>();
     private final Map<String, String> subjects = new HashMap<>();
     private final Map<String, String> otpSecrets = new HashMap<>();
     private final Map<String, Set<Long>> usedSteps = new HashMap<>();
+    private final String clientSecret = Secrets.password();
+    private final AtomicInteger starts = new AtomicInteger();
     private @Nullable Child server;
 
-    private Keycloak(Workspace workspace, DemoCa ca) {
+    private Keycloak(Workspace workspace, DemoCa ca, int port) {
         this.workspace = workspace;
+        this.port = port;
         this.ca = ca;
         this.http = Tls.client(ca);
         this.home = workspace.directory().resolve("keycloak");
@@ -65,20 +69,42 @@ public final class Keycloak implements AutoCloseable {
     }
 
     /**
-     * Starts a server whose patients' {@code fhirUser} claims name patients of the given EHR.
+     * Starts a server whose patients' {@code fhirUser} claims name patients of the given EHR, and whose tokens for that EHR carry
+     * scopes. The service proves itself by the keys that it publishes.
      *
+     * @param port a free port
      * @param ehrBase the FHIR base URL
+     * @param service the address of the service
      */
-    public static Keycloak start(Workspace workspace, DemoCa ca, String ehrBase) {
-        var keycloak = new Keycloak(workspace, ca);
-        keycloak.prepare(ehrBase);
+    public static Keycloak start(Workspace workspace, DemoCa ca, int port, String ehrBase, String service) {
+        var keycloak = new Keycloak(workspace, ca, port);
+        keycloak.prepare(ehrBase, service);
         keycloak.start();
         return keycloak;
     }
 
     /** The issuer in its tokens. */
     public String issuer() {
+        return issuer(port);
+    }
+
+    static String issuer(int port) {
         return "https://localhost:" + port + "/realms/aceso";
+    }
+
+    /** Where the keys of an issuer are. */
+    static String keys(String issuer) {
+        return issuer + "/protocol/openid-connect/certs";
+    }
+
+    /** Where an issuer gives tokens. */
+    static String tokens(String issuer) {
+        return issuer + "/protocol/openid-connect/token";
+    }
+
+    /** Tokens for the EHR's FHIR interface, as a client of the EHR's own. */
+    public EhrAccess ehrAccess(String client) {
+        return new EhrAccess(http, tokens(issuer()), client, clientSecret, starts::get);
     }
 
     /** The HTTPS port on 127.0.0.1. */
@@ -160,11 +186,14 @@ public final class Keycloak implements AutoCloseable {
         line.addAll(List.of("start", "--optimized", "--import-realm", "--cache=local"));
         line.addAll(List.of("--http-enabled=false", "--http-host=127.0.0.1", "--https-port=" + port));
         line.addAll(List.of("--https-protocols=TLSv1.3", "--hostname=https://localhost:" + port));
+        // It fetches the service's keys, from a certificate of the same authority.
+        line.add("--truststore-paths=" + ca.file());
         line.add("--https-certificate-file=" + leaf.certificate());
         line.add("--https-certificate-key-file=" + leaf.key());
         var child = workspace.start("keycloak", "TERM", Map.of(), line);
         server = child;
         child.await("answer", 300, this::answers);
+        starts.incrementAndGet();
     }
 
     /** Stops the server. */
@@ -197,30 +226,33 @@ public final class Keycloak implements AutoCloseable {
     }
 
     /** Its programs are shared by links; configuration and data are this instance's own. */
-    private void prepare(String ehrBase) {
+    private void prepare(String ehrBase, String service) {
         var distribution = KeycloakBinaries.home(workspace);
         try {
             Files.createDirectories(home.resolve("conf"));
             for (var part : List.of("bin", "lib", "providers", "themes", "version.txt")) {
                 Files.createSymbolicLink(home.resolve(part), distribution.resolve(part));
             }
-            workspace.write("keycloak/data/import/aceso-realm.json", realm(ehrBase));
+            workspace.write("keycloak/data/import/aceso-realm.json", realm(ehrBase, service));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private byte[] realm(String ehrBase) throws IOException {
-        try (var in = Keycloak.class.getResourceAsStream("/keycloak/aceso-realm.json")) {
-            var realm = JSON.readTree(in);
+    private byte[] realm(String ehrBase, String service) throws IOException {
+        try (var in = Objects.requireNonNull(Keycloak.class.getResourceAsStream("/keycloak/aceso-realm.json"))) {
+            var realm = JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@ehr@", ehrBase)
+                    .replace("@service@", service)
+                    .replace("@secret@", clientSecret));
             for (var user : realm.path("users")) {
-                complete((ObjectNode) user, ehrBase);
+                complete((ObjectNode) user);
             }
             return JSON.writeValueAsBytes(realm);
         }
     }
 
-    private void complete(ObjectNode user, String ehrBase) {
+    private void complete(ObjectNode user) {
         var name = user.path("username").asText();
         var subject = UUID.randomUUID().toString();
         subjects.put(name, subject);
@@ -236,10 +268,6 @@ public final class Keycloak implements AutoCloseable {
                 logins.put(name, new Login(name, password));
                 replace((ObjectNode) credential, "value", "@password@", password);
             }
-        }
-        if (user.path("attributes").has("fhirUser")) {
-            var claim = user.path("attributes").path("fhirUser").path(0).asText();
-            ((ObjectNode) user.path("attributes")).putArray("fhirUser").add(claim.replace("@ehr@", ehrBase));
         }
     }
 

@@ -42,7 +42,10 @@ public final class Planted {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String charts = get(world, world.ehr().baseUrl() + "/Patient?_count=200&_elements=birthDate");
+        String charts = get(
+                world,
+                world.ehr().baseUrl() + "/Patient?_count=200&_elements=birthDate",
+                "Bearer " + world.ehrItself().token());
         var births = BORN.matcher(charts).results().map(born -> born.group(1)).toList();
         if (births.size() < values.size()) {
             throw new IllegalStateException("the EHR did not tell every date of birth");
@@ -94,15 +97,16 @@ public final class Planted {
     }
 
     private static byte[] metrics(World world) {
-        String text = get(world, world.serviceUrl() + "/q/metrics");
+        String text = get(world, world.serviceUrl() + "/q/metrics", "");
         if (!text.contains("aceso_ehr_answers")) {
             throw new IllegalStateException("the metrics are not there");
         }
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String get(World world, String address) {
-        var request = HttpRequest.newBuilder(URI.create(address)).build();
+    private static String get(World world, String address, String authorization) {
+        var builder = HttpRequest.newBuilder(URI.create(address));
+        var request = (authorization.isEmpty() ? builder : builder.header("authorization", authorization)).build();
         try {
             var answer = world.http().send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {

@@ -28,6 +28,7 @@ public final class World implements AutoCloseable {
     private final HttpClient http = Tls.client(ca);
     private final int ehrPort = Ports.free();
     private final int servicePort = Ports.free();
+    private final int keycloakPort = Ports.free();
     private final DemoCa.Leaf serviceLeaf = ca.issue("service");
     private final EhrClient ehrClient;
     private final Optional<FaultyEhr> faulty;
@@ -38,6 +39,8 @@ public final class World implements AutoCloseable {
     private final Optional<CompletableFuture<Bao>> vault;
     private final Optional<CompletableFuture<VaultLogins>> logins;
     private final CompletableFuture<Keycloak> keycloak;
+    private final CompletableFuture<EhrAccess> ehrItself;
+    private final CompletableFuture<EhrAccess> ehrHooks;
     private final CompletableFuture<EhrProcess> ehr;
     private @Nullable ServiceProcess sequence;
     private @Nullable ServiceProcess serve;
@@ -54,9 +57,14 @@ public final class World implements AutoCloseable {
                 .map(found -> begin(threads, "Vault", () -> Bao.start(workspace, ca, "vault", Bao.Seal.SHAMIR)));
         this.logins = vault.map(up -> up.thenCombine(
                 database, (bao, made) -> VaultSetup.apply(bao, Optional.of(made), VaultSetup.Lives.asWritten())));
-        this.keycloak = begin(threads, "Keycloak", () -> Keycloak.start(workspace, ca, EhrProcess.baseUrl(ehrPort)));
-        this.ehr =
-                begin(threads, "EHR", () -> EhrProcess.start(workspace, ca, "ehr", ehrPort, EhrProcess.demoPatients()));
+        this.keycloak = begin(
+                threads,
+                "Keycloak",
+                () -> Keycloak.start(workspace, ca, keycloakPort, EhrProcess.baseUrl(ehrPort), serviceUrl()));
+        this.ehrItself = keycloak.thenApply(up -> up.ehrAccess(EhrAccess.ITSELF));
+        this.ehrHooks = keycloak.thenApply(up -> up.ehrAccess(EhrAccess.HOOKS));
+        this.ehr = begin(
+                threads, "EHR", () -> EhrProcess.startGuarded(workspace, ca, ehrPort, Keycloak.issuer(keycloakPort)));
         threads.shutdown();
     }
 
@@ -162,6 +170,16 @@ public final class World implements AutoCloseable {
     /** The EHR's FHIR server. */
     public EhrProcess ehr() {
         return ehr.join();
+    }
+
+    /** The EHR's own way into its FHIR interface. */
+    public EhrAccess ehrItself() {
+        return ehrItself.join();
+    }
+
+    /** What the EHR hands to a called service. */
+    public EhrAccess ehrHooks() {
+        return ehrHooks.join();
     }
 
     /** The EHR as a client of hooks. */

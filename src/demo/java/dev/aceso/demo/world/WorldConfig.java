@@ -85,6 +85,7 @@ final class WorldConfig {
 
     private void ehrs(Map<String, String> config) {
         ehr(config, "demo", world.ehrClient(), world.ehr().baseUrl(), 30);
+        backend(config);
         world.faults().ifPresent(faulty -> {
             ehr(config, "faulty", faulty.client(), faulty.baseUrl(), 30);
             config.put("aceso.ehr.faulty.request-timeout", "1s");
@@ -92,6 +93,17 @@ final class WorldConfig {
             config.put("aceso.ehr.faulty.breaker-delay", "100ms");
             ehr(config, "lapsed", faulty.lapsedClient(), faulty.lapsedBaseUrl(), -1);
         });
+    }
+
+    /** The service is registered with the demo's own EHR. Keys may be rotated in a test, which does not wait for an hour. */
+    private void backend(Map<String, String> config) {
+        var issuer = world.keycloak().issuer();
+        config.put("aceso.ehr.demo.backend.client-id", "aceso-backend");
+        config.put("aceso.ehr.demo.backend.token-url", Keycloak.tokens(issuer));
+        // Keycloak wants its issuer, where SMART wants the address of tokens.
+        config.put("aceso.ehr.demo.backend.audience", issuer);
+        config.put("aceso.smart.keys-fresh", "PT2S");
+        config.put("aceso.smart.key-overlap", "PT0S");
     }
 
     private void ehr(Map<String, String> config, String id, EhrClient client, String base, int attestedDays) {

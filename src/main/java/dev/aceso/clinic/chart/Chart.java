@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,13 +41,21 @@ import io.micrometer.core.instrument.MeterRegistry;
 public class Chart {
     private final Plans plans;
     private final Ehrs ehrs;
+    private final Authorizations authorizations;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Identity identity;
 
-    Chart(Plans plans, Ehrs ehrs, Clock clock, MeterRegistry meters, MergeHistory history) {
+    Chart(
+            Plans plans,
+            Ehrs ehrs,
+            Authorizations authorizations,
+            Clock clock,
+            MeterRegistry meters,
+            MergeHistory history) {
         this.plans = plans;
         this.ehrs = ehrs;
+        this.authorizations = authorizations;
         this.clock = clock;
         this.meters = meters;
         this.identity = new Identity(history);
@@ -92,7 +101,9 @@ public class Chart {
                         || reads.get(plan.query().key()).worthAsking())
                 .toList();
         links(reads).ifPresent(links -> identity.demand(patient, links, false));
-        Function<Plan, Read> ask = plan -> ehr.ask(plan, patient, authorization, today);
+        Authorizations.Pull authorized = authorizations.of(patient.ehr(), contract, authorization);
+        Function<Plan, Read> ask =
+                plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today));
         Map<String, Read> fetched = new Asking(clock, Identity.before(clock.instant(), deadline))
                 .all(open.stream().filter(plan -> !Identity.is(plan)).toList(), ask);
         List<Plan> last = Identity.unasked(open, fetched)
@@ -109,7 +120,12 @@ public class Chart {
         fetched.putAll(patients);
         fetched.forEach((key, read) -> reads.merge(key, read, Chart::better));
         reads.values().forEach(read -> count(patient.ehr(), read));
-        return slice(contract, reads, more + surplus(prefetch, published), published.follows());
+        Set<Warning> said = EnumSet.noneOf(Warning.class);
+        said.addAll(authorized.warnings());
+        if (published.follows() == Published.Follows.NEITHER) {
+            said.add(Warning.PREFETCH_DRIFT);
+        }
+        return slice(contract, reads, more + surplus(prefetch, published), said);
     }
 
     private static Optional<Links> links(Map<String, Read> reads) {
@@ -163,7 +179,7 @@ public class Chart {
                 .sum();
     }
 
-    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus, Published.Follows follows) {
+    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus, Set<Warning> more) {
         Map<String, Answer> answers = new HashMap<>();
         reads.forEach((key, read) -> answers.put(key, read.answer()));
         int asked = contract.queries().stream()
@@ -176,11 +192,7 @@ public class Chart {
                 contract.version(),
                 answers,
                 new Slice.Tally(asked, received, handedOn, received - handedOn),
-                Stream.concat(
-                                reads.values().stream().flatMap(Read::warnings),
-                                follows == Published.Follows.NEITHER
-                                        ? Stream.of(Warning.PREFETCH_DRIFT)
-                                        : Stream.empty())
+                Stream.concat(more.stream(), reads.values().stream().flatMap(Read::warnings))
                         .collect(Collectors.toSet()));
     }
 

@@ -38,6 +38,8 @@ final class EhrReader {
     private static final int BATCHES = 10;
     private static final int PAGES_OF_A_BATCH = 3;
 
+    private static final Set<Flaw> OF_TOKENS = Set.of(Flaw.UNAUTHORIZED, Flaw.FORBIDDEN);
+
     private final Destination ehr;
     private final boolean readsById;
     private final Wire wire;
@@ -66,6 +68,9 @@ final class EhrReader {
             }
         } catch (IOException | Fhir.Unreadable | BaseServerResponseException e) {
             LOG.warnf("EHR %s, query %s: %s", ehr.system(), plan.query().key(), named(e));
+            if (e instanceof Fhir.Unreadable refused && OF_TOKENS.contains(refused.flaw())) {
+                reading.flaw(refused.flaw());
+            }
             sayForeign(plan, reading);
             return reading.abandon();
         }

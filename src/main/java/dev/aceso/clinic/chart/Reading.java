@@ -75,6 +75,14 @@ final class Reading {
         STRAY(Warning.WRONG_TYPE),
         /** A resource of which it is not said whose it is. */
         UNSAID(Warning.NO_PATIENT),
+        /** There was no token to ask with. */
+        NO_TOKEN(Warning.NO_TOKEN),
+        /** What was granted does not serve the query. */
+        SCOPE_MISSING(Warning.SCOPE_MISSING),
+        /** The EHR did not take the token. */
+        UNAUTHORIZED(Warning.EHR_UNAUTHORIZED),
+        /** The EHR took the token and refused. */
+        FORBIDDEN(Warning.EHR_FORBIDDEN),
         /** A resource of another patient. */
         FOREIGN(Warning.FOREIGN_PATIENT);
 
@@ -282,6 +290,11 @@ final class Reading {
 
         static Read failed() {
             return new Read(Answer.failed(), Set.of(), 0, 0);
+        }
+
+        /** Nothing was asked, for this reason. */
+        static Read failed(Flaw flaw) {
+            return new Read(Answer.failed(), Set.of(flaw), 0, 0);
         }
 
         static Read empty() {

@@ -21,7 +21,17 @@ public enum Warning {
     /** Something that counts, without a day. */
     UNDATED,
     /** A prefetch that follows neither the published templates nor those of the version before. */
-    PREFETCH_DRIFT;
+    PREFETCH_DRIFT,
+    /** The EHR granted more than the contract needs. */
+    SCOPES_BEYOND,
+    /** The EHR did not grant what a query needs, so it was not asked. */
+    SCOPE_MISSING,
+    /** The EHR gave the service no token, so a query was not asked. */
+    NO_TOKEN,
+    /** The EHR did not take the token. */
+    EHR_UNAUTHORIZED,
+    /** The EHR took the token and refused the query. */
+    EHR_FORBIDDEN;
 
     /** The name in the log. */
     public String wire() {

@@ -24,6 +24,7 @@ import ca.uhn.fhir.rest.client.api.IHttpClient;
 import ca.uhn.fhir.rest.client.api.IHttpRequest;
 import ca.uhn.fhir.rest.client.api.IHttpResponse;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.aceso.clinic.chart.Reading.Flaw;
 import dev.aceso.clinic.chart.calls.Calls;
 import dev.aceso.clinic.chart.calls.RetryAfter;
 import dev.aceso.clinic.chart.calls.Unanswered;
@@ -117,6 +118,9 @@ final class Wire {
             }
             if (mayBeAbsent && (status == 404 || status == 410)) {
                 return Optional.empty();
+            }
+            if (status == 401 || status == 403) {
+                throw new Fhir.Unreadable(status == 401 ? Flaw.UNAUTHORIZED : Flaw.FORBIDDEN, "the token was refused");
             }
             if (status != 200) {
                 throw new Fhir.Unreadable("not a success");

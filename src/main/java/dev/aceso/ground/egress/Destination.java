@@ -16,6 +16,8 @@ public record Destination(String system, URI base, Purpose purpose) {
         FHIR,
         /** Reading the keys of an issuer; this address only. */
         KEYS,
+        /** Asking for tokens; this address only, or every one of this host and port when it has no path. */
+        TOKENS,
         /** Keeping keys and secrets; everything below the base. */
         VAULT,
         /** The keys and endpoints of the identity provider of people; everything below its issuer. */
@@ -36,6 +38,7 @@ public record Destination(String system, URI base, Purpose purpose) {
             case KEYS -> base.equals(address);
             case FHIR, VAULT, IDENTITY -> below(address);
             case DATABASE -> true;
+            case TOKENS -> base.equals(address) || (base.getRawPath().isEmpty() && below(address));
         };
     }
 

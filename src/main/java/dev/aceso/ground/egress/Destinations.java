@@ -23,6 +23,8 @@ public class Destinations {
 
     Destinations(EhrConfig ehrs, VaultConfig vault, Config config) {
         List<Destination> found = read(ehrs.all());
+        // Last among those of EHRs: a whole host and port must not hide what is known more exactly.
+        ehrs.all().forEach((id, ehr) -> tokens(id, ehr).ifPresent(found::add));
         vault.url().ifPresent(url -> found.add(base("vault", "aceso.vault.url", url, Destination.Purpose.VAULT)));
         config.getOptionalValue(ISSUER, URI.class)
                 .ifPresent(url -> found.add(base("identity", ISSUER, url, Destination.Purpose.IDENTITY)));
@@ -72,6 +74,22 @@ public class Destinations {
                     .forEach(jku -> found.add(new Destination(id, https(key + ".jku", jku), Destination.Purpose.KEYS)));
         });
         return found;
+    }
+
+    /** Where tokens are given: as configured, or anywhere on the FHIR server's own host and port, where discovery may point. */
+    private static Optional<Destination> tokens(String id, EhrConfig.Ehr ehr) {
+        var backend = ehr.backend();
+        String key = "aceso.ehr." + id + ".backend.";
+        if (backend.clientId().isEmpty()) {
+            if (backend.tokenUrl().isPresent() || backend.audience().isPresent()) {
+                throw new IllegalStateException(key + "client-id must be set where token-url or audience is");
+            }
+            return Optional.empty();
+        }
+        URI address = backend.tokenUrl()
+                .map(url -> https(key + "token-url", url))
+                .orElseGet(() -> URI.create("https://" + ehr.fhirBaseUrl().getRawAuthority()));
+        return Optional.of(new Destination(id, address, Destination.Purpose.TOKENS));
     }
 
     private static Destination base(String system, String key, URI address, Destination.Purpose purpose) {

@@ -98,5 +98,24 @@ public interface EhrConfig {
          */
         @WithDefault("true")
         boolean searchByPost();
+
+        /** How it writes SMART scopes when it is asked for a token. */
+        @WithDefault("smart-v2")
+        ScopeDialect scopeDialect();
+
+        /** Asking it for tokens in the name of the service. */
+        Backend backend();
+
+        /** SMART Backend Services; off without a client id. */
+        interface Backend {
+            /** The id under which this service is registered there. */
+            Optional<String> clientId();
+
+            /** Where tokens are given, https; without it, where the FHIR server says, if that is on its own host and port. */
+            Optional<URI> tokenUrl();
+
+            /** The {@code aud} of client assertions; without it the address where tokens are given. */
+            Optional<String> audience();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.aceso.trust.sealing;
 
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,10 +80,12 @@ public class ChosenKeys {
         return source(Use.KEEP).wrappedKeys().orElse(database);
     }
 
-    @Produces
-    @ApplicationScoped
-    AssertionSigner assertionSigner() {
-        return source(Use.KEEP).assertionSigner();
+    /**
+     * Opens the signer of assertions anew, with the newest version of its key that was made before a moment; with the oldest there is
+     * when all are younger.
+     */
+    public AssertionSigner assertionSigner(Instant madeBefore) {
+        return source(Use.KEEP).assertionSigner(madeBefore);
     }
 
     @Produces

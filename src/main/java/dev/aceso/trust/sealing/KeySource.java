@@ -1,5 +1,6 @@
 package dev.aceso.trust.sealing;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,6 +44,14 @@ public interface KeySource {
 
     /** The signer of assertions, part of {@link Use#KEEP}. */
     AssertionSigner assertionSigner();
+
+    /**
+     * A signer of assertions with the newest version of the key that was made before a moment; with the oldest there is when all are
+     * younger.
+     */
+    default AssertionSigner assertionSigner(Instant madeBefore) {
+        return assertionSigner();
+    }
 
     /** Makes what must be there before the service first starts, where it is absent. Safe to repeat, also by two at once. */
     void prepare();

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
+import dev.aceso.clinic.chart.smart.Tokens;
 import dev.aceso.ground.contracts.Contracted;
 import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
@@ -43,7 +44,13 @@ final class Door {
 
     static Chart chart(StubServer server, MergeHistory history, String... more) {
         EhrConfig config = server.config(more);
-        return new Chart(PLANS, ehrs(config, new SimpleMeterRegistry()), CLOCK, new SimpleMeterRegistry(), history);
+        return new Chart(
+                PLANS,
+                ehrs(config, new SimpleMeterRegistry()),
+                new Authorizations(Tokens.of(config, CLOCK), CLOCK),
+                CLOCK,
+                new SimpleMeterRegistry(),
+                history);
     }
 
     static Ehrs ehrs(EhrConfig config, MeterRegistry meters) {

@@ -135,7 +135,10 @@ class WorldIT {
     }
 
     private static HttpResponse<String> get(String address) throws Exception {
-        return world.http()
-                .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+        var request = HttpRequest.newBuilder(URI.create(address));
+        if (address.startsWith(world.ehr().baseUrl())) {
+            request.header("authorization", "Bearer " + world.ehrItself().token());
+        }
+        return world.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -20,6 +20,9 @@ class EhrConfigTest {
                         "ACESO_EHR_HOSPITAL_JWKS_URL", "https://ehr.example.org/jwks",
                         "ACESO_EHR_HOSPITAL_FHIR_BASE_URL", "https://ehr.example.org/fhir",
                         "ACESO_EHR_HOSPITAL_MFA_ATTESTED_UNTIL", "2027-01-01",
+                        "ACESO_EHR_HOSPITAL_SCOPE_DIALECT", "smart-v2-granular",
+                        "ACESO_EHR_HOSPITAL_BACKEND_CLIENT_ID", "aceso-here",
+                        "ACESO_EHR_HOSPITAL_BACKEND_TOKEN_URL", "https://ehr.example.org/token",
                         "ACESO_EHR_HOSPITAL_CORS_ORIGINS", "https://a.example.org,https://b.example.org"),
                 300);
         // When
@@ -36,6 +39,9 @@ class EhrConfigTest {
         assertThat(hospital.mfaAttestedUntil()).contains(LocalDate.of(2027, 1, 1));
         assertThat(hospital.corsOrigins().orElseThrow()).hasSize(2);
         assertThat(hospital.searchByPost()).isTrue();
+        assertThat(hospital.scopeDialect()).isEqualTo(ScopeDialect.SMART_V2_GRANULAR);
+        assertThat(hospital.backend().clientId()).contains("aceso-here");
+        assertThat(hospital.backend().tokenUrl().orElseThrow()).hasToString("https://ehr.example.org/token");
     }
 
     @Test

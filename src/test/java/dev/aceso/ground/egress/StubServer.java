@@ -204,6 +204,10 @@ public final class StubServer implements AutoCloseable {
         return new Egress(config, vault(Map.of()), limits(bytes), destinations(config));
     }
 
+    public static TokenLink tokenLink(EhrConfig config) {
+        return new TokenLink(config, destinations(config));
+    }
+
     /** A configuration with this server as Vault. */
     public VaultConfig vault(String... more) {
         Map<String, String> all = new java.util.HashMap<>(Map.of(

@@ -57,7 +57,8 @@ class ChosenKeysTest {
         assertThat(vault.done).containsExactly("admit [SIGN_LOG]", "signer");
         assertThatThrownBy(sequence::keeper).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(sequence::wrappedKeys).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(sequence::assertionSigner).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> sequence.assertionSigner(java.time.Instant.MAX))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -13,7 +13,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-import dev.aceso.clinic.chart.Authorization;
 import dev.aceso.clinic.chart.PrefetchTemplates;
 import dev.aceso.clinic.inference.Ask;
 import dev.aceso.clinic.inference.ClinicalFunction;
@@ -180,7 +179,7 @@ final class CdsServicesResource {
                 patient,
                 function,
                 call.prefetch(),
-                call.accessToken().map(Authorization::new),
+                call.authorization().map(sent -> sent.from(clock.instant())),
                 clock.instant().plus(config.deadline()));
         access.require(ask.caller(), Action.HOOK_CALL, ask.purpose(), Optional.of(ask.patient()));
         return onceOnly.answer(token, call, ask);

@@ -19,7 +19,7 @@ import org.erdtman.jcs.JsonCanonicalizer;
  * @param patientId the patient whose chart is open
  * @param userId the user that the EHR asserts
  * @param fhirServer the EHR's FHIR base, where sent
- * @param accessToken the token of {@code fhirAuthorization}, where sent
+ * @param authorization what it sent to read the chart with, where sent
  * @param prefetch what was sent along of the chart
  * @param canonical the body without {@code fhirAuthorization} and {@code extension}, canonical by RFC 8785: what makes two calls the same
  */
@@ -29,11 +29,12 @@ record HookCall(
         String patientId,
         String userId,
         Optional<String> fhirServer,
-        Optional<String> accessToken,
+        Optional<HookAuthorization> authorization,
         Prefetch prefetch,
         Bytes canonical) {
 
     static final String PATIENT_VIEW = "patient-view";
+    private static final String PATIENT = "[A-Za-z0-9.-]{1,64}";
 
     /** Reads a call of {@code service}; throws {@code MALFORMED} with the field that is wrong, never its value. */
     static HookCall read(String service, JsonNode body) {
@@ -47,29 +48,19 @@ record HookCall(
         return new HookCall(
                 service,
                 text(call, "hookInstance", "[A-Za-z0-9-]{8,64}"),
-                text(context, "patientId", "[A-Za-z0-9.-]{1,64}"),
+                text(context, "patientId", PATIENT),
                 text(context, "userId", "(Practitioner|PractitionerRole|Patient|RelatedPerson)/[A-Za-z0-9.-]{1,64}"),
                 optional(call, "fhirServer", "https://[^\\s]{1,500}"),
-                token(call.path("fhirAuthorization")),
+                HookAuthorization.read(call.path("fhirAuthorization"), text(context, "patientId", PATIENT)),
                 Prefetch.of(call.path("prefetch")),
                 canonical(call));
     }
 
-    private static Optional<String> token(JsonNode authorization) {
-        if (authorization.isMissingNode() || authorization.isNull()) {
-            return Optional.empty();
-        }
-        if (!"Bearer".equals(authorization.path("token_type").asText())) {
-            throw new Failure(Code.MALFORMED, "fhirAuthorization.token_type must be Bearer");
-        }
-        return Optional.of(text(authorization, "access_token", "[A-Za-z0-9._~+/=-]{1,8192}"));
-    }
-
-    private static Optional<String> optional(JsonNode node, String field, String pattern) {
+    static Optional<String> optional(JsonNode node, String field, String pattern) {
         return node.hasNonNull(field) ? Optional.of(text(node, field, pattern)) : Optional.empty();
     }
 
-    private static String text(JsonNode node, String field, String pattern) {
+    static String text(JsonNode node, String field, String pattern) {
         JsonNode value = node.path(field);
         if (!value.isTextual() || !value.textValue().matches(pattern)) {
             throw new Failure(Code.MALFORMED, field + " is missing or not of its form");

@@ -4,16 +4,19 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 import dev.aceso.ground.egress.VaultConfig;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.sealing.AssertionSigner;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 
 /**
- * Signs assertions with the P-384 key {@code assertions} of Vault's Transit, which never leaves it. Pinned to the version that is the newest
- * when this is made, so that public key and signatures belong together.
+ * Signs assertions with the P-384 key {@code assertions} of Vault's Transit, which never leaves it. Pinned to one version when this is
+ * made, so that public key and signatures belong together; every version that Transit still has is published.
  */
 final class VaultAssertionSigner implements AssertionSigner {
     private static final int SIGNATURE = 96;
@@ -23,14 +26,22 @@ final class VaultAssertionSigner implements AssertionSigner {
     private final TransitKey key;
     private final ECPublicKey publicKey;
 
-    VaultAssertionSigner(VaultCalls calls, VaultConfig config) {
-        this.key = TransitKey.newest(calls, config, "assertions", "ecdsa-p384");
+    /** With the newest version made before a moment, or the oldest there is. */
+    VaultAssertionSigner(VaultCalls calls, VaultConfig config, Instant madeBefore) {
+        this.key = TransitKey.newest(calls, config, "assertions", "ecdsa-p384", madeBefore);
         this.publicKey = decoded(key.publicKey());
     }
 
     @Override
     public ECPublicKey publicKey() {
         return publicKey;
+    }
+
+    @Override
+    public List<String> published() {
+        return key.publicKeys().stream()
+                .map(pem -> AssertionSigner.jwk(decoded(pem)).toJson(OutputControlLevel.PUBLIC_ONLY))
+                .toList();
     }
 
     @Override

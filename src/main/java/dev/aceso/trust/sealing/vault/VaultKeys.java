@@ -1,7 +1,9 @@
 package dev.aceso.trust.sealing.vault;
 
 import java.security.interfaces.ECPublicKey;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -75,7 +77,12 @@ final class VaultKeys implements KeySource {
 
     @Override
     public AssertionSigner assertionSigner() {
-        return protect(new VaultAssertionSigner(calls.get(), config));
+        return assertionSigner(Instant.MAX);
+    }
+
+    @Override
+    public AssertionSigner assertionSigner(Instant madeBefore) {
+        return protect(new VaultAssertionSigner(calls.get(), config, madeBefore));
     }
 
     @Override
@@ -129,6 +136,11 @@ final class VaultKeys implements KeySource {
             @Override
             public ECPublicKey publicKey() {
                 return signer.publicKey();
+            }
+
+            @Override
+            public List<String> published() {
+                return signer.published();
             }
 
             @Override

@@ -1,5 +1,7 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -38,7 +40,8 @@ class HookCallTest {
         assertThat(call.patientId()).isEqualTo("pt-1");
         assertThat(call.userId()).isEqualTo("Practitioner/12");
         assertThat(call.fhirServer()).contains("https://ehr.example/fhir");
-        assertThat(call.accessToken()).contains("some.opaque-token");
+        assertThat(call.authorization()).map(HookAuthorization::token).contains("some.opaque-token");
+        assertThat(call.authorization()).map(sent -> sent.lifetime()).contains(Optional.of(Duration.ofMinutes(5)));
         assertThat(call.prefetch().supplied()).containsOnlyKeys("patient", "smoking");
     }
 
@@ -50,7 +53,7 @@ class HookCallTest {
 
         // Then
         assertThat(call.fhirServer()).isEqualTo(Optional.empty());
-        assertThat(call.accessToken()).isEqualTo(Optional.empty());
+        assertThat(call.authorization()).isEqualTo(Optional.empty());
         assertThat(call.prefetch().supplied()).isEmpty();
     }
 
@@ -79,6 +82,12 @@ class HookCallTest {
             /fhirAuthorization/access_token | "a b"                    | access_token
             /fhirAuthorization/access_token | "a\\r\\nx"               | access_token
             /fhirAuthorization/access_token | null                     | access_token
+            /fhirAuthorization/scope        | 7                        | scope
+            /fhirAuthorization/scope        | "user/*.rs\\u0000"         | scope
+            /fhirAuthorization/expires_in   | "300"                    | expires_in
+            /fhirAuthorization/expires_in   | 0.5                      | expires_in
+            /fhirAuthorization/subject      | ["cds"]                  | subject
+            /fhirAuthorization/patient      | "a b"                    | patient
             /prefetch                       | []                       | prefetch
             """)
     void namesTheFieldThatIsWrongAndNeverItsValue(String pointer, String value, String field) {
@@ -104,6 +113,31 @@ class HookCallTest {
         // Then
         assertThat(HookCall.read("ckm-review", longEnough).canonical().length()).isPositive();
         assertThatThrownBy(() -> HookCall.read("ckm-review", tooLong)).isInstanceOf(Failure.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1,0", "0,0", "60,60", "999999999,86400", "99999999999999999999,86400"})
+    void boundsHowLongATokenIsBelieved(String said, long believed) {
+        // When
+        var sent = HookCall.read("ckm-review", with("/fhirAuthorization/expires_in", said))
+                .authorization()
+                .orElseThrow();
+
+        // Then
+        assertThat(sent.lifetime()).contains(Duration.ofSeconds(believed));
+        assertThat(sent.from(Instant.EPOCH).until()).contains(Instant.ofEpochSecond(believed));
+    }
+
+    @Test
+    void refusesATokenThatIsForAnotherPatient() {
+        // Given
+        var another = with("/fhirAuthorization/patient", "\"pt-2\"");
+        var same = with("/fhirAuthorization/patient", "\"pt-1\"");
+
+        // Then
+        assertThatThrownBy(() -> HookCall.read("ckm-review", another))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.PATIENT_MISMATCH));
+        assertThat(HookCall.read("ckm-review", same).authorization()).isPresent();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.aceso.trust.sealing.vault;
 
+import java.time.Instant;
 import java.util.UUID;
 
 import dev.aceso.ground.failure.Code;
@@ -153,6 +154,36 @@ class VaultPortsIT {
         // Then
         assertThat(running.sign(Bytes.utf8("x"))).isEqualTo(signature);
         assertThat(vault.keysOf("sequence").signer().publicKey()).isNotEqualTo(running.publicKey());
+    }
+
+    @Test
+    void everyVersionOfTheKeyOfAssertionsIsPublishedAndTheNewestSignsWhenItIsOldEnough() {
+        // Given
+        var before = vault.keysOf("serve").assertionSigner();
+        var old = before.published();
+
+        // When
+        var rotated = Instant.now();
+        vault.bao().root().write("aceso-transit/keys/assertions/rotate", java.util.Map.of());
+        var overlapping = vault.keysOf("serve").assertionSigner(rotated);
+        var after = vault.keysOf("serve").assertionSigner(rotated.plusSeconds(60));
+
+        // Then
+        assertThat(after.published()).hasSize(old.size() + 1).containsAll(old).contains(after.jwk());
+        assertThat(overlapping.published()).isEqualTo(after.published());
+        assertThat(overlapping.keyId()).isEqualTo(before.keyId());
+        assertThat(after.keyId()).isNotEqualTo(before.keyId());
+        assertThat(vault.keysOf("serve").assertionSigner(Instant.EPOCH).jwk()).isEqualTo(old.getFirst());
+
+        // When the old version is retired
+        vault.bao()
+                .root()
+                .write(
+                        "aceso-transit/keys/assertions/config",
+                        java.util.Map.of("min_decryption_version", old.size() + 1));
+
+        // Then
+        assertThat(vault.keysOf("serve").assertionSigner().published()).containsExactly(after.jwk());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ record Arguments(
         Set<Habit> habits,
         LocalDate today,
         Optional<Path> readyFile,
+        Optional<Guard> guard,
         boolean exitWithStdin) {
 
     private static final Set<String> VALUED = Set.of(
@@ -37,7 +39,11 @@ record Arguments(
             "--patients",
             "--habits",
             "--today",
-            "--ready-file");
+            "--ready-file",
+            "--issuer",
+            "--jwks",
+            "--token-url",
+            "--authority");
     private static final String FLAG = "--exit-with-stdin";
 
     /**
@@ -69,6 +75,7 @@ record Arguments(
                 habits(given.getOrDefault("--habits", "")),
                 given.containsKey("--today") ? LocalDate.parse(given.get("--today")) : LocalDate.now(clock),
                 Optional.ofNullable(given.get("--ready-file")).map(Path::of),
+                guard(given),
                 given.containsKey(FLAG));
     }
 
@@ -82,6 +89,23 @@ record Arguments(
                 .filter(code -> !code.isBlank())
                 .map(Habit::byCode)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** All four or none: half a guard would be none. */
+    private static Optional<Guard> guard(Map<String, String> given) {
+        if (Collections.disjoint(given.keySet(), Set.of("--issuer", "--jwks", "--token-url", "--authority"))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Guard(
+                text(given, "--issuer"),
+                text(given, "--jwks"),
+                text(given, "--token-url"),
+                required(given, "--authority")));
+    }
+
+    private static String text(Map<String, String> given, String option) {
+        return Optional.ofNullable(given.get(option))
+                .orElseThrow(() -> new IllegalArgumentException("missing option " + option));
     }
 
     private static Path required(Map<String, String> given, String option) {

@@ -1,6 +1,7 @@
 package dev.aceso.demo.ehr;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
@@ -20,6 +21,7 @@ final class Listener {
     private final Server jetty = new Server(new QueuedThreadPool(24, 4));
     private final ServerConnector connector;
     private final String basePath;
+    private final Optional<Guard> guard;
 
     /** Takes the port at once, so that the address is known before the first bundle is loaded. */
     Listener(Arguments arguments) throws IOException {
@@ -36,6 +38,7 @@ final class Listener {
         connector.setHost("127.0.0.1");
         connector.setPort(arguments.port());
         basePath = arguments.basePath();
+        guard = arguments.guard();
         jetty.addConnector(connector);
         connector.open();
     }
@@ -49,6 +52,8 @@ final class Listener {
         fhir.setServerAddressStrategy(new HardcodedServerAddressStrategy(url()));
         ServletContextHandler handler = new ServletContextHandler("/");
         handler.addServlet(new ServletHolder(fhir), basePath + "/*");
+        guard.ifPresent(it -> handler.addServlet(
+                new ServletHolder(new SmartConfiguration(it)), basePath + "/.well-known/smart-configuration"));
         jetty.setHandler(handler);
         jetty.start();
     }

@@ -1,0 +1,137 @@
+package dev.aceso.clinic.chart.smart;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.egress.EhrConfig;
+import dev.aceso.ground.egress.TokenLink;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that EHRs gave to the service in its own name.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <p>A token is kept until shortly before it ends, for one EHR and one set of scopes, and never beyond the process. Whoever needs one that is
+ * being asked for waits for it: it is asked for once. After a refusal the EHR is left alone for five seconds. No more than a fixed number
+ * are kept; the one unused for longest goes first. No token is in a log line or a metric.
+ */
+@ApplicationScoped
+public class BackendTokens {
+    private static final Logger LOG = Logger.getLogger(BackendTokens.class);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    static final int MOST = 200;
+
+    private final Map<String, Backend> backends;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Map<Kind, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
+
+    BackendTokens(EhrConfig ehrs, TokenLink link, AssertionKeys keys, Clock clock, MeterRegistry meters) {
+        this.clock = clock;
+        this.meters = meters;
+        backends = ehrs.all().entrySet().stream()
+                .filter(ehr -> ehr.getValue().backend().clientId().isPresent())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, ehr -> {
+                    String client = ehr.getValue().backend().clientId().orElseThrow();
+                    return new Backend(ehr.getKey(), client, ehr.getValue(), link, keys, clock);
+                }));
+    }
+
+    private record Kind(String ehr, Scopes scopes) {}
+
+    /** Whether the service is registered with that EHR. */
+    public boolean registered(String ehr) {
+        return backends.containsKey(ehr);
+    }
+
+    /**
+     * A token for these scopes. What was granted can be less, or more: {@link Token#granted} says it.
+     *
+     * @return nothing when there is none to be had now; the reason is in the log of the process
+     */
+    public Optional<Token> token(String ehr, Scopes scopes) {
+        Backend backend = backends.get(ehr);
+        return backend == null ? Optional.empty() : slot(new Kind(ehr, scopes)).token(ehr, backend, scopes);
+    }
+
+    /** Forgets a token that the EHR no longer takes, so that the next who needs one asks anew. */
+    public void drop(String ehr, Scopes scopes, Token refused) {
+        slot(new Kind(ehr, scopes)).drop(refused);
+    }
+
+    private Slot slot(Kind kind) {
+        turn.lock();
+        try {
+            Slot slot = slots.computeIfAbsent(kind, _ -> new Slot());
+            if (slots.size() > MOST) {
+                slots.remove(slots.keySet().iterator().next());
+            }
+            return slot;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** One token, or the last refusal. */
+    private final class Slot {
+        private final ReentrantLock asking = new ReentrantLock();
+        private @Nullable Token kept;
+        private Instant pausedUntil = Instant.EPOCH;
+
+        Optional<Token> token(String ehr, Backend backend, Scopes scopes) {
+            try {
+                asking.lockInterruptibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+            try {
+                Instant now = clock.instant();
+                Token known = kept;
+                if (known != null && now.isBefore(known.until())) {
+                    return Optional.of(known);
+                }
+                kept = null;
+                if (now.isBefore(pausedUntil)) {
+                    return Optional.empty();
+                }
+                kept = backend.ask(scopes);
+                count(ehr, "given");
+                return Optional.ofNullable(kept);
+            } catch (NoToken none) {
+                LOG.warnf("EHR %s gave no token: %s", ehr, none.getMessage());
+                pausedUntil = clock.instant().plus(PAUSE);
+                count(ehr, "refused");
+                return Optional.empty();
+            } finally {
+                asking.unlock();
+            }
+        }
+
+        void drop(Token refused) {
+            asking.lock();
+            try {
+                if (refused.equals(kept)) {
+                    kept = null;
+                }
+            } finally {
+                asking.unlock();
+            }
+        }
+    }
+
+    private void count(String ehr, String outcome) {
+        meters.counter("aceso.ehr.tokens", "ehr", ehr, "outcome", outcome).increment();
+    }
+}
