@@ -30,7 +30,6 @@ public final class EhrProcess implements AutoCloseable {
         this.port = port;
         this.patients = patients;
         this.leaf = leaf;
-        this.habits = List.copyOf(habits);
     }
 
     /**
