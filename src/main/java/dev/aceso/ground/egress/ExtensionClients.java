@@ -22,15 +22,15 @@ import org.eclipse.microprofile.config.Config;
  */
 @Singleton
 final class ExtensionClients {
-    /** An address, alone or in a list. Something like {@code classpath:...} is none. */
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.:-]*://.*", Pattern.DOTALL);
+    /** An address of somewhere else, alone or in a list; a file is none. */
+    private static final Pattern ADDRESS = Pattern.compile("(?!file:)[A-Za-z][A-Za-z0-9+.:-]*://.*", Pattern.DOTALL);
 
     /** What is configured there is who calls us, and what we say about ourselves. */
     private static final List<String> INBOUND =
             List.of("quarkus.http.", "quarkus.smallrye-openapi.", "quarkus.swagger-ui.", "quarkus.management.");
 
     private static final Pattern PROXY = Pattern.compile(
-            ".*[.-]proxy[.-](host|address|configuration-name|uri|url)|.*[.-]proxy-(host|address)|quarkus\\.proxy\\..*");
+            ".*[.-]proxy[.-](host|address|configuration-name|uri|url)|.*[.-]proxy-(host|address)|quarkus\\.proxy\\.(.*\\.)?host");
 
     /** Only while code is written or tested, never in a packaged service. */
     private static final Set<String> BUILDING = Set.of("quarkus.test.", "quarkus.package.", "quarkus.devservices.");

@@ -1,8 +1,12 @@
 package dev.aceso.ground.egress;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,23 @@ class ExtensionClientsTest {
         assertThatCode(clients(Map.of())::check).doesNotThrowAnyException();
     }
 
+    /** What the service is packaged with, and the values that a site must give. */
+    @Test
+    void theServicesOwnPropertiesAreCovered() throws IOException {
+        // Given
+        var own = new Properties();
+        try (var file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            own.load(file);
+        }
+        Map<String, String> all = new HashMap<>();
+        own.stringPropertyNames().forEach(name -> all.put(name, own.getProperty(name)));
+        assertThat(all).containsKeys("quarkus.oidc.auth-server-url", "quarkus.datasource.jdbc.url");
+        // Then
+        assertThatCode(clients(all)::check).doesNotThrowAnyException();
+        all.put("quarkus.oidc.auth-server-url", "https://elsewhere.example.com");
+        assertThatThrownBy(clients(all)::check).hasMessageContaining("quarkus.oidc.auth-server-url");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "quarkus.oidc.auth-server-url, https://secret.example.com/realms/a",
@@ -58,6 +79,8 @@ class ExtensionClientsTest {
         "quarkus.oidc.proxy.host, secret.example.com",
         "quarkus.rest-client.proxy-address, secret.example.com:3128",
         "quarkus.vault.proxy-host, secret.example.com",
+        "quarkus.proxy.host, secret.example.com",
+        "quarkus.proxy.\"out\".host, secret.example.com",
     })
     void anyOtherAddressStopsTheStartAndIsNotRepeated(String key, String value) {
         assertThatThrownBy(clients(Map.of(key, value))::check)
@@ -72,6 +95,8 @@ class ExtensionClientsTest {
         "quarkus.oidc.jwks-path, https://idp.example.org/realms/a/protocol/openid-connect/certs",
         "quarkus.oidc.jwks-path, protocol/openid-connect/certs",
         "quarkus.oidc.proxy.port, 80",
+        "quarkus.proxy.type, http",
+        "quarkus.config.locations, file:///etc/aceso/site.properties",
         "quarkus.native.resources.includes, contracts/**",
         "some.other.url, https://elsewhere.example.com",
     })

@@ -108,7 +108,8 @@ class CallsTest {
         // When
         assertThatThrownBy(() -> Deadline.within(
                         Duration.ofMillis(700), () -> unchecked(() -> calls.make(after(100, status(503))))))
-                .isInstanceOfSatisfying(Unanswered.class, e -> assertThat(e.why()).isIn(Why.BUSY, Why.LATE));
+                .isInstanceOfSatisfying(
+                        Unanswered.class, e -> assertThat(e.why()).isIn(Why.BUSY, Why.LATE));
         // Then
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(1_700));
         assertThat(made.get()).isBetween(2, 4);

@@ -32,8 +32,9 @@ final class Prescriptions {
         medication.setStatus(Medication.MedicationStatus.ACTIVE);
         String address = "Medication/" + medication.getIdElement().getIdPart();
         request.setMedication(new Reference(address));
-        BundleEntryComponent entry =
-                new BundleEntryComponent().setFullUrl("urn:aceso:demo:" + address).setResource(medication);
+        BundleEntryComponent entry = new BundleEntryComponent()
+                .setFullUrl("urn:aceso:demo:" + address)
+                .setResource(medication);
         entry.getRequest().setMethod(HTTPVerb.PUT).setUrl(address);
         return entry;
     }
