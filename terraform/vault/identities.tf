@@ -33,6 +33,15 @@ resource "vault_kubernetes_auth_backend_config" "kubernetes" {
   kubernetes_host      = var.kubernetes.host
   kubernetes_ca_cert   = var.kubernetes.ca_cert
   disable_local_ca_jwt = var.kubernetes.ca_cert != null
+  token_reviewer_jwt   = var.kubernetes_reviewer_jwt
+
+  lifecycle {
+    # Else the server would show the cluster the very token that it asks about, which is for another audience: nobody could log in.
+    precondition {
+      condition     = (var.kubernetes.ca_cert == null) == (var.kubernetes_reviewer_jwt == null)
+      error_message = "A server outside the cluster needs both kubernetes.ca_cert and kubernetes_reviewer_jwt; one inside needs neither."
+    }
+  }
 }
 
 resource "vault_kubernetes_auth_backend_role" "identity" {

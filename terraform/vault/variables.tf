@@ -59,6 +59,16 @@ variable "kubernetes" {
   default = null
 }
 
+variable "kubernetes_reviewer_jwt" {
+  description = <<-T
+    The token with which the server asks the cluster whose token it was shown, when the server runs outside the cluster: of a service account
+    that is bound to system:auth-delegator and to nothing else. Inside the cluster null: the server's own pod asks.
+  T
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
 variable "disposable" {
   description = "true lets terraform destroy delete the keys, and with them every record that was ever sealed. For tests only."
   type        = bool

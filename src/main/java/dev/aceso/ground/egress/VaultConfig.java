@@ -25,6 +25,10 @@ public interface VaultConfig {
     /** The Kubernetes role of this process, inside Kubernetes. */
     Optional<String> kubernetesRole();
 
+    /** The file of its projected service account token, for the audience that the role at Vault names. Read again at each login. */
+    @WithDefault("/var/run/secrets/aceso/vault/token")
+    String kubernetesTokenFile();
+
     /** How long one call may take in all, logging in included. */
     @WithDefault("2s")
     Duration requestTimeout();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Terraform on a copy of {@code terraform/vault} in a workspace, offline, against one server: its only provider is the one that
  * {@code ./aceso test} built into Aceso's cache. State and lock file stay in the copy.
  */
-final class Terraform {
+public final class Terraform {
     private static final String VERSION = "3.3.1";
 
     private final Path folder;
@@ -21,7 +21,7 @@ final class Terraform {
     private final Map<String, String> environment;
 
     /** How a run ended, and all that it said. */
-    record Ended(int status, String said) {}
+    public record Ended(int status, String said) {}
 
     private Terraform(Path folder, Path cliConfig, Map<String, String> environment) {
         this.folder = folder;
@@ -30,7 +30,7 @@ final class Terraform {
     }
 
     /** Copies the configuration and the policies, and initialises it. */
-    static Terraform in(Workspace workspace, Bao bao) throws IOException {
+    public static Terraform in(Workspace workspace, Bao bao) throws IOException {
         var home = workspace.directory().resolve("tf");
         copy("vault-policies", home);
         copy("terraform/vault", home);
@@ -52,16 +52,16 @@ final class Terraform {
     }
 
     /** Writes the variables that every later run reads. */
-    void variables(String hcl) throws IOException {
+    public void variables(String hcl) throws IOException {
         Files.writeString(folder.resolve("test.auto.tfvars"), hcl);
     }
 
-    Ended apply(String... more) {
+    public Ended apply(String... more) {
         return run(with("apply", more));
     }
 
     /** 0: nothing to do, 2: something to do, 1: an error. */
-    Ended plan(String... more) {
+    public Ended plan(String... more) {
         return run(with("plan", more, "-detailed-exitcode"));
     }
 

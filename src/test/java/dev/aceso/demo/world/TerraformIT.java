@@ -37,6 +37,7 @@ class TerraformIT {
                 """
                 database          = { url = "%s" }
                 database_password = "%s"
+                kubernetes_reviewer_jwt = "a.reviewer.token"
                 kubernetes = {
                   host    = "https://127.0.0.1:1"
                   ca_cert = <<-P
@@ -85,6 +86,18 @@ class TerraformIT {
         // Then
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.said()).contains("No password in the URL");
+    }
+
+    @Test
+    @Order(1)
+    void refusesAClusterThatItCouldNotAskWhoseATokenIs() {
+        // When
+        var ended = terraform.plan(
+                "-var-file=" + workspace.write("no-reviewer.tfvars", "kubernetes_reviewer_jwt = null\n"));
+
+        // Then
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.said()).contains("needs both kubernetes.ca_cert");
     }
 
     @Test

@@ -16,6 +16,8 @@ enum Trouble {
     SEALED(Code.KEYS_UNAVAILABLE, "Vault is sealed or out of order"),
     /** Our login or our policy does not allow it. */
     REFUSED(Code.KEYS_UNAVAILABLE, "Vault refuses this process"),
+    /** In Kubernetes: nobody gave this process a service account token, so Vault was not asked. */
+    NO_TOKEN(Code.KEYS_UNAVAILABLE, "the service account token of this process cannot be read"),
     /** There is no such engine or key. */
     MISSING(Code.KEYS_UNAVAILABLE, "Vault lacks an engine or a key that must be there"),
     /** The version of the key that a text names is not to be used: too old by policy, or not there yet. */

@@ -2,6 +2,7 @@ package dev.aceso.trust.sealing.vault;
 
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.time.Clock;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -88,6 +89,7 @@ class VaultAccess {
             return new VaultKubernetesTokenProvider(VaultKubernetesAuthOptions.builder()
                     .mountPath(config.mount().kubernetes())
                     .role(kubernetes.get())
+                    .jwtProvider(new ServiceAccountToken(Path.of(config.kubernetesTokenFile())))
                     .build());
         }
         return new VaultAppRoleTokenProvider(VaultAppRoleAuthOptions.builder()

@@ -211,6 +211,9 @@ final class VaultCalls {
             return call.get();
         } catch (RuntimeException e) {
             var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            if (cause instanceof Failure ours) {
+                throw ours;
+            }
             if (cause instanceof VaultClientException refusal) {
                 throw Answer.troubleOf(refusal).failure();
             }
