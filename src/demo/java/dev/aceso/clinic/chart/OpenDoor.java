@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.aceso.clinic.chart.smart.Tokens;
 import dev.aceso.ground.contracts.Contracted;
 import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
@@ -48,6 +49,7 @@ public final class OpenDoor {
                         StubServer.egress(config, ANSWER_BYTES),
                         clock,
                         new SimpleMeterRegistry()),
+                new Authorizations(Tokens.of(config, clock), clock),
                 clock,
                 new SimpleMeterRegistry(),
                 (patient, into, of, whole) -> {});

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.aceso.clinic.chart.smart.Tokens;
 import dev.aceso.ground.contracts.Coding;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
@@ -358,7 +359,13 @@ class MisbehavingEhrTest {
                     "10s");
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             Ehrs ehrs = Door.ehrs(both, meters);
-            Chart two = new Chart(Door.PLANS, ehrs, Door.CLOCK, meters, (patient, into, of, whole) -> {});
+            Chart two = new Chart(
+                    Door.PLANS,
+                    ehrs,
+                    new Authorizations(Tokens.of(both, Door.CLOCK), Door.CLOCK),
+                    Door.CLOCK,
+                    meters,
+                    (patient, into, of, whole) -> {});
             for (String type :
                     List.of("Observation", "Condition", "Procedure", "MedicationRequest", "Encounter", "Patient")) {
                 ehr.on("/fhir/" + type + "/_search", (exchange, body) -> await(end));

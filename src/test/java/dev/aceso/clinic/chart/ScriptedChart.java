@@ -13,7 +13,7 @@ public final class ScriptedChart extends Chart {
     private int asked;
 
     public ScriptedChart(Supplier<Slice> script) {
-        super(null, null, null, null, null);
+        super(null, null, null, null, null, null);
         this.script = script;
     }
 

@@ -21,6 +21,7 @@ import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
+import dev.aceso.ground.web.Form;
 import dev.aceso.trust.custody.Listing;
 import dev.aceso.trust.identity.PersonGuard;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -83,18 +84,18 @@ public final class MergesResource {
      */
     @Schema(name = "NewMerge")
     public record Wanted(
-            @Schema(pattern = Listing.OPAQUE, required = true)
+            @Schema(pattern = Form.OPAQUE, required = true)
             String gone,
 
-            @Schema(pattern = Listing.OPAQUE, required = true)
+            @Schema(pattern = Form.OPAQUE, required = true)
             String remains,
 
             @Schema(pattern = REFERENCE, required = true) String reference) {
         static Wanted read(JsonNode body) {
             return new Wanted(
-                    Listing.field(body, 3, "gone", Listing.OPAQUE),
-                    Listing.field(body, 3, "remains", Listing.OPAQUE),
-                    Listing.field(body, 3, "reference", REFERENCE));
+                    Form.field(body, 3, "gone", Form.OPAQUE),
+                    Form.field(body, 3, "remains", Form.OPAQUE),
+                    Form.field(body, 3, "reference", REFERENCE));
         }
     }
 
@@ -170,11 +171,11 @@ public final class MergesResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
     public Merge unmerge(
-            @Parameter(schema = @Schema(pattern = Listing.UUID_FORM)) @PathParam("id") String id, InputStream body) {
+            @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.PATIENT_UNMERGE, person -> {
             access.require(person, Action.PATIENT_UNMERGE);
-            UUID wanted = Listing.id(id);
-            return merges.part(person, wanted, Listing.field(json.read(body), 1, "reference", REFERENCE));
+            UUID wanted = Form.id(id, "id");
+            return merges.part(person, wanted, Form.field(json.read(body), 1, "reference", REFERENCE));
         });
     }
 
@@ -213,8 +214,8 @@ public final class MergesResource {
                     @Nullable String limit) {
         return guard.call(Action.MERGE_LIST, person -> {
             access.require(person, Action.MERGE_LIST);
-            int most = Listing.limit(limit);
-            var found = rows.before(Listing.before(before, clock), most);
+            int most = Form.limit(limit, 20, 100);
+            var found = rows.before(Form.before(before, clock), most);
             log.append(new Event(
                     Action.MERGE_LIST,
                     found.isEmpty() ? Event.Outcome.EMPTY : Event.Outcome.DONE,

@@ -25,6 +25,7 @@ class ScopesTest {
             "1",
             "F",
             "why",
+            Map.of(),
             List.of(
                     query("Observation", Map.of("category", LABORATORY), Optional.empty()),
                     query(
@@ -47,6 +48,7 @@ class ScopesTest {
                 include,
                 Map.of(),
                 List.of("status"),
+                Map.of(),
                 List.of(),
                 10);
     }
