@@ -38,7 +38,8 @@ final class Bearers {
     Bearers(Guard guard, String audience) throws IOException, GeneralSecurityException {
         var retriever = new DefaultResourceRetriever(MILLIS, MILLIS, BYTES, true, trusting(guard.authority()));
         // An unknown key is looked for at once: the server may have restarted with new ones.
-        var keys = JWKSourceBuilder.<SecurityContext>create(URI.create(guard.jwks()).toURL(), retriever)
+        var keys = JWKSourceBuilder.<SecurityContext>create(
+                        URI.create(guard.jwks()).toURL(), retriever)
                 .rateLimited(false)
                 .refreshAheadCache(false)
                 .build();

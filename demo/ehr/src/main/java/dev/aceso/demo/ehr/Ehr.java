@@ -58,7 +58,8 @@ final class Ehr {
         RestfulServer fhir = context.getBean(RestfulServer.class);
         fhir.registerInterceptor(new Habits(Habit.takeFrom(charts), arguments.habits()));
         if (arguments.guard().isPresent()) {
-            fhir.registerInterceptor(new ScopeRules(new Bearers(arguments.guard().get(), listener.url())));
+            fhir.registerInterceptor(
+                    new ScopeRules(new Bearers(arguments.guard().get(), listener.url())));
         }
         load(charts, context);
         long loaded = System.nanoTime();

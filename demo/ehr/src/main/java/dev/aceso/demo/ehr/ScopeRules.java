@@ -31,7 +31,8 @@ final class ScopeRules extends AuthorizationInterceptor {
 
     @Override
     public List<IAuthRule> buildRuleList(RequestDetails request) {
-        IAuthRuleBuilder rules = new RuleBuilder().allow("about the server").metadata().andThen();
+        IAuthRuleBuilder rules =
+                new RuleBuilder().allow("about the server").metadata().andThen();
         if (request.getRestOperationType() == RestOperationTypeEnum.METADATA) {
             return rules.denyAll().build();
         }
@@ -46,7 +47,11 @@ final class ScopeRules extends AuthorizationInterceptor {
             throw new AuthenticationException("A token of this server's authorization server is needed.");
         }
         // What a search says beside its results.
-        rules = rules.allow("outcomes").read().resourcesOfType("OperationOutcome").withAnyId().andThen();
+        rules = rules.allow("outcomes")
+                .read()
+                .resourcesOfType("OperationOutcome")
+                .withAnyId()
+                .andThen();
         return rules.denyAll("not granted").build();
     }
 

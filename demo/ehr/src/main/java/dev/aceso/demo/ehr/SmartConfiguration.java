@@ -2,7 +2,6 @@ package dev.aceso.demo.ehr;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
