@@ -102,8 +102,7 @@ public class Chart {
                 .toList();
         links(reads).ifPresent(links -> identity.demand(patient, links, false));
         Authorizations.Pull authorized = authorizations.of(patient.ehr(), contract, authorization);
-        Function<Plan, Read> ask =
-                plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today));
+        Function<Plan, Read> ask = plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today));
         Map<String, Read> fetched = new Asking(clock, Identity.before(clock.instant(), deadline))
                 .all(open.stream().filter(plan -> !Identity.is(plan)).toList(), ask);
         List<Plan> last = Identity.unasked(open, fetched)

@@ -15,8 +15,8 @@ import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
-import io.micrometer.core.instrument.MeterRegistry;
 import dev.aceso.trust.custody.merge.MergeHistory;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** The door as it is put together at start, before a stub. */

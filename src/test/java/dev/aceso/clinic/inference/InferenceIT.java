@@ -348,7 +348,6 @@ class InferenceIT {
                 + " FROM (VALUES (E'" + paths + "')) v (p)");
     }
 
-
     /** An EHR's hook is no act of a person. */
     @Test
     void keepsAndWritesNothingWhenAHooksFunctionWantsToWrite() {

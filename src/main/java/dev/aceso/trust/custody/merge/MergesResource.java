@@ -16,12 +16,12 @@ import jakarta.ws.rs.core.MediaType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.ground.web.Form;
 import dev.aceso.trust.custody.Listing;
 import dev.aceso.trust.identity.PersonGuard;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -84,11 +84,9 @@ public final class MergesResource {
      */
     @Schema(name = "NewMerge")
     public record Wanted(
-            @Schema(pattern = Form.OPAQUE, required = true)
-            String gone,
+            @Schema(pattern = Form.OPAQUE, required = true) String gone,
 
-            @Schema(pattern = Form.OPAQUE, required = true)
-            String remains,
+            @Schema(pattern = Form.OPAQUE, required = true) String remains,
 
             @Schema(pattern = REFERENCE, required = true) String reference) {
         static Wanted read(JsonNode body) {
@@ -170,8 +168,7 @@ public final class MergesResource {
     @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
-    public Merge unmerge(
-            @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
+    public Merge unmerge(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.PATIENT_UNMERGE, person -> {
             access.require(person, Action.PATIENT_UNMERGE);
             UUID wanted = Form.id(id, "id");
