@@ -95,7 +95,7 @@ class ChartTest {
         Slice slice = Door.pull(chart, Prefetch.of(prefetch));
         // Then
         assertThat(slice.warnings()).isEmpty();
-        assertThat(ehr.requests()).hasSize(11);
+        assertThat(ehr.requests()).hasSize(12);
     }
 
     @Test
@@ -110,7 +110,7 @@ class ChartTest {
         // When
         Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched, "patient", patient())));
         // Then
-        assertThat(ehr.requests()).hasSize(12);
+        assertThat(ehr.requests()).hasSize(13);
         assertThat(slice.warnings()).containsExactly(Warning.PREFETCH_DRIFT);
     }
 

@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
  * @param narrowing the search parameters that every resource must meet, sorted; empty when every one is meant
  */
 record Scope(Level level, String type, String may, String narrowing) implements Comparable<Scope> {
-    /** Reading and searching: all that the door ever needs. */
+    /** Reading and searching: all that a contract's queries need. */
     static final String READ = "rs";
+    /** Creating and updating: all that is ever written. */
+    static final String WRITE = "cu";
 
     private static final String EVERYTHING = "cruds";
     private static final Pattern FORM = Pattern.compile(
@@ -71,9 +73,9 @@ record Scope(Level level, String type, String may, String narrowing) implements 
                 && (narrowing.isEmpty() || narrowing.equals(other.narrowing));
     }
 
-    /** It as version 1 writes it; whatever may be read there may be searched. */
+    /** It as version 1 writes it; whatever may be read there may be searched, and whatever may be created may be updated. */
     String version1() {
-        return level.name().toLowerCase(Locale.ROOT) + "/" + type + ".read";
+        return level.name().toLowerCase(Locale.ROOT) + "/" + type + (may.equals(WRITE) ? ".write" : ".read");
     }
 
     /** It as version 2 writes it, without its narrowing. */

@@ -47,6 +47,11 @@ public final class Scopes {
         return new Scopes(needed(query, Scope.Level.SYSTEM));
     }
 
+    /** What it needs to write resources of a type, and to find again what was written. */
+    public static Scopes ofWrites(String type) {
+        return new Scopes(Stream.of(Scope.READ, Scope.WRITE).map(may -> new Scope(Scope.Level.SYSTEM, type, may, "")));
+    }
+
     /** What a contract needs in each dialect, for a reader: in the name of the service, as the EHR's administrator grants it. */
     public static Map<ScopeDialect, String> written(DataContract contract) {
         Map<ScopeDialect, String> texts = new EnumMap<>(ScopeDialect.class);

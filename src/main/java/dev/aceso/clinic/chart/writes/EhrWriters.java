@@ -4,10 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 
 import dev.aceso.clinic.chart.Authorization;
+import dev.aceso.clinic.chart.writes.Outcome.Later;
 import dev.aceso.clinic.chart.writes.Outcome.Never;
 import dev.aceso.ground.egress.Destination;
 import dev.aceso.ground.egress.Destinations;
@@ -18,12 +17,6 @@ import dev.aceso.ground.egress.Egress;
 class EhrWriters {
     private final Map<String, EhrWriter> writers = new HashMap<>();
     private final WriteTokens tokens;
-
-    /** Without anybody who gives tokens, none is sent. */
-    @Inject
-    EhrWriters(Destinations destinations, Egress egress, Instance<WriteTokens> tokens) {
-        this(destinations, egress, tokens.isResolvable() ? tokens.get() : (ehr, type) -> Optional.empty());
-    }
 
     EhrWriters(Destinations destinations, Egress egress, WriteTokens tokens) {
         this.tokens = tokens;
@@ -44,6 +37,9 @@ class EhrWriters {
             return new Never("effect-ehr-unknown");
         }
         Optional<Authorization> token = tokens.of(ehr, content.type());
+        if (token.isEmpty() && tokens.demanded(ehr)) {
+            return new Later("effect-no-token");
+        }
         return writer.write(content, again, token);
     }
 }

@@ -58,6 +58,17 @@ class ScopesTest {
     }
 
     @Test
+    void asksToWriteAndToFindAgainWhatWasWritten() {
+        var needed = Scopes.ofWrites("Appointment");
+        assertThat(needed.text(ScopeDialect.SMART_V2)).contains("system/Appointment.cu system/Appointment.rs");
+        assertThat(needed.text(ScopeDialect.SMART_V1)).contains("system/Appointment.read system/Appointment.write");
+        assertThat(scopes("system/Appointment.rs").serve(needed)).isFalse();
+        assertThat(scopes("system/Appointment.read system/Appointment.write").serve(needed))
+                .isTrue();
+        assertThat(scopes("system/Appointment.cruds").serve(needed)).isTrue();
+    }
+
+    @Test
     void writesWhatAContractNeedsInEachDialectWithWhatItIncludes() {
         assertThat(Scopes.written(CONTRACT))
                 .isEqualTo(Map.of(
