@@ -142,7 +142,7 @@ public class Contracts {
         }
     }
 
-    private static String name(JsonNode line, JsonNode version) {
+    static String name(JsonNode line, JsonNode version) {
         return line.path("function").asText() + "/" + line.path("purpose").asText() + "-" + version.asText();
     }
 
@@ -151,7 +151,7 @@ public class Contracts {
         return contract.function() + "/" + purpose + "-" + contract.version();
     }
 
-    private static JsonNode resource(String name) {
+    static JsonNode resource(String name) {
         try (InputStream in = Contracts.class.getResourceAsStream("/contracts/" + name + ".json")) {
             if (in == null) {
                 throw new IllegalStateException("no file contracts/" + name + ".json");

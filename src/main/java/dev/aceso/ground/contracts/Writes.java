@@ -1,7 +1,5 @@
 package dev.aceso.ground.contracts;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,24 +11,27 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.Startup;
 
 /**
- * What functions may write: the part {@code writes} of their contracts, loaded and checked when the service starts. A contract without it
+ * What functions may write: the part {@code writes} of their current contracts, of all purposes together, loaded and checked when the service starts. A contract without it
  * lets nothing be written.
  */
 @ApplicationScoped
 @Startup
 public class Writes {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> FIELDS = Set.of("type", "act", "why", "system", "elements");
     private final Map<String, List<Write>> loaded = new HashMap<>();
 
     @Inject
     Writes(WriteModel model) {
-        for (JsonNode id : resource("index")) {
-            loaded.put(id.asText(), read(id.asText(), resource(id.asText()), model));
+        for (JsonNode line : Contracts.resource("index")) {
+            String function = line.path("function").asText();
+            JsonNode current = Contracts.resource(
+                    Contracts.name(line, line.path("versions").path(0)));
+            List<Write> writes = new ArrayList<>(of(function));
+            writes.addAll(read(function, current, model));
+            loaded.put(function, List.copyOf(writes));
         }
     }
 
@@ -86,16 +87,5 @@ public class Writes {
 
     private static IllegalStateException fault(String function, String what) {
         return new IllegalStateException("contract " + function + ": its writes " + what);
-    }
-
-    private static JsonNode resource(String name) {
-        try (InputStream in = Writes.class.getResourceAsStream("/contracts/" + name + ".json")) {
-            if (in == null) {
-                throw new IllegalStateException("no file contracts/" + name + ".json");
-            }
-            return JSON.readTree(in);
-        } catch (IOException e) {
-            throw new IllegalStateException("contracts/" + name + ".json cannot be read", e);
-        }
     }
 }

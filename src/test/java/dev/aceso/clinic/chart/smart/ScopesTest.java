@@ -61,7 +61,7 @@ class ScopesTest {
     void asksToWriteAndToFindAgainWhatWasWritten() {
         var needed = Scopes.ofWrites("Appointment");
         assertThat(needed.text(ScopeDialect.SMART_V2)).contains("system/Appointment.cu system/Appointment.rs");
-        assertThat(needed.text(ScopeDialect.SMART_V1)).contains("system/Appointment.read system/Appointment.write");
+        assertThat(needed.text(ScopeDialect.SMART_V1)).contains("system/Appointment.write system/Appointment.read");
         assertThat(scopes("system/Appointment.rs").serve(needed)).isFalse();
         assertThat(scopes("system/Appointment.read system/Appointment.write").serve(needed))
                 .isTrue();
