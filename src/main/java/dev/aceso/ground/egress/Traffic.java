@@ -2,10 +2,13 @@ package dev.aceso.ground.egress;
 
 import java.util.concurrent.TimeUnit;
 
+import org.apache.http.HttpRequest;
 import org.apache.http.NoHttpResponseException;
+import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+import org.apache.http.protocol.HttpContext;
 
 /** What goes over a client's connections, and so how long they are kept and whether a request may be sent again. */
 enum Traffic {
@@ -14,7 +17,8 @@ enum Traffic {
         @Override
         void shape(HttpClientBuilder client, PoolingHttpClientConnectionManager pool) {
             pool.setValidateAfterInactivity(2_000);
-            client.setRetryHandler((cause, count, context) -> count <= 1 && cause instanceof NoHttpResponseException);
+            client.setRetryHandler((cause, count, context) ->
+                    count <= 1 && cause instanceof NoHttpResponseException && !conditional(context));
         }
     },
     /**
@@ -35,6 +39,12 @@ enum Traffic {
     };
 
     static final int IDLE_SECONDS = 2;
+
+    /** A conditional write: whoever sent it looks whether it arrived before it is sent again. */
+    private static boolean conditional(HttpContext context) {
+        HttpRequest request = HttpClientContext.adapt(context).getRequest();
+        return request.containsHeader("If-None-Exist") || request.containsHeader("If-Match");
+    }
 
     abstract void shape(HttpClientBuilder client, PoolingHttpClientConnectionManager pool);
 }

@@ -71,6 +71,7 @@ class Storage {
     /** The types with an endpoint; each one more costs start-up time. */
     private static final Set<String> SERVED = Set.of(
             "AllergyIntolerance",
+            "Appointment",
             "Condition",
             "Encounter",
             "Medication",
