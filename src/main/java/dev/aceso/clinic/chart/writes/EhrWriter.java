@@ -124,13 +124,13 @@ final class EhrWriter {
         if (content.version().filter(wanted -> !wanted.equals(version)).isPresent()) {
             return new Never("effect-conflict");
         }
-        HttpPatch request = new HttpPatch(
-                base + "/" + content.type() + "/" + target.path("id").asText());
+        String place = "/" + content.type() + "/" + target.path("id").asText();
+        HttpPatch request = new HttpPatch(base + place);
         request.setHeader("If-Match", "W/\"" + version + "\"");
         request.setHeader("Prefer", "return=minimal");
         return send(request, PATCH, content.patch(), token, answer -> switch (status(answer)) {
             case 204 -> new Done("updated");
-            case 200 -> tagged(answer) ? new Done("updated") : new Later("effect-unanswered");
+            case 200 -> tagged(answer, place) ? new Done("updated") : new Later("effect-unanswered");
             // Somebody else was first. Where one version was meant, that is the end; else the newest is read again.
             case 409, 412 ->
                 content.version().isPresent() ? new Never("effect-conflict") : new Later("effect-conflict");
@@ -234,8 +234,12 @@ final class EhrWriter {
                 .isPresent();
     }
 
-    private static boolean tagged(HttpResponse answer) {
+    /** Whether it names the version that there is now, or shows the resource: what a page of a proxy does not. */
+    private static boolean tagged(HttpResponse answer, String place) {
         return value(answer, "ETag").isPresent()
+                || value(answer, "Content-Location")
+                        .filter(location -> location.contains(place + "/_history/"))
+                        .isPresent()
                 || value(answer, "Content-Type")
                         .filter(type -> type.startsWith(FHIR))
                         .isPresent();
