@@ -14,6 +14,7 @@ import jakarta.enterprise.inject.Alternative;
 
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.trust.custody.merge.MergeHistory;
 import dev.aceso.weakened.Weakening;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jboss.logging.Logger;
@@ -31,8 +32,15 @@ public class CarelessChart extends Chart {
 
     private final boolean keeps;
 
-    CarelessChart(Plans plans, Ehrs ehrs, Clock clock, MeterRegistry meters, Weakening weakening) {
-        super(plans, ehrs, clock, meters);
+    CarelessChart(
+            Plans plans,
+            Ehrs ehrs,
+            Authorizations authorizations,
+            Clock clock,
+            MeterRegistry meters,
+            MergeHistory history,
+            Weakening weakening) {
+        super(plans, ehrs, authorizations, clock, meters, history);
         this.keeps = weakening.keepsInTheClear();
     }
 

@@ -1,5 +1,6 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,8 +36,8 @@ class UnclaimedCalls extends Claims {
     }
 
     @Override
-    boolean take(UUID id, Key key, Bytes bodyMac, UUID intent, Instant leaseUntil, Instant now) {
-        return !keeps || super.take(id, key, bodyMac, intent, leaseUntil, now);
+    boolean take(UUID id, Key key, Bytes bodyMac, UUID intent, Duration lease, Instant now) {
+        return !keeps || super.take(id, key, bodyMac, intent, lease, now);
     }
 
     @Override
@@ -50,9 +51,9 @@ class UnclaimedCalls extends Claims {
     }
 
     @Override
-    void release(UUID id, UUID intent, Instant now) {
+    void release(UUID id, UUID intent) {
         if (keeps) {
-            super.release(id, intent, now);
+            super.release(id, intent);
         }
     }
 }
