@@ -278,7 +278,7 @@ class BackupIT {
     @Test
     void emptiesTheEscrowOfWhatVaultsSnapshotHoldsAndKeepsItInTheFile() throws Exception {
         // Given
-        superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 hour'");
+        superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 day'");
         var old = number("SELECT count(*) FROM sealing.escrow");
         ward.conclude(new PatientRef("north", "p-" + UUID.randomUUID()), "young");
         assertThat(old).isGreaterThanOrEqualTo(5);
@@ -298,7 +298,7 @@ class BackupIT {
     @Test
     void keepsTheEscrowOfWhatVaultLacksAndSaysSoWithTheFileInItsPlace() throws Exception {
         // Given
-        superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 hour'");
+        superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 day'");
         var lost = UUID.fromString(word("SELECT min(key_id::text) FROM sealing.escrow WHERE kek = 'patient'"));
         var recorded = number("SELECT count(*) FROM custody.backup");
         var old = Files.writeString(folder.resolve("aceso-20260101T000000Z-0123abcd.backup"), "old");
@@ -327,7 +327,7 @@ class BackupIT {
     @Test
     void keepsTheEscrowWhereNoSnapshotOfVaultWasTaken() throws Exception {
         // Given
-        superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 hour'");
+        superuser("UPDATE sealing.escrow SET created_at = created_at - interval '1 day'");
         var before = number("SELECT count(*) FROM sealing.escrow");
 
         // When
