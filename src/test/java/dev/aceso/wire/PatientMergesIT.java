@@ -134,8 +134,9 @@ class PatientMergesIT {
         // Given
         assertThat(merge(OFFICER).status()).isEqualTo(200);
         for (String patient : List.of(gone, remains)) {
-            site.change("UPDATE records.inference SET made_at = now() - interval '7 years'"
-                    + " WHERE data_key = (SELECT id FROM sealing.data_key WHERE opaque_id = '" + id(patient) + "')");
+            var of = " WHERE data_key = (SELECT id FROM sealing.data_key WHERE opaque_id = '" + id(patient) + "')";
+            site.change("UPDATE records.inference SET made_at = now() - interval '7 years'" + of);
+            site.change("UPDATE hooks.claim SET answered_at = now() - interval '7 years'" + of);
         }
         var hold = post(
                 "/api/v1/custody/holds",
