@@ -83,7 +83,7 @@ final class CutEhr implements AutoCloseable {
             if (!search && exchange.getRequestMethod().equals(cut)) {
                 return;
             }
-            for (String name : List.of("content-type", "location", "etag")) {
+            for (String name : List.of("content-type", "location", "content-location", "etag")) {
                 answer.headers()
                         .firstValue(name)
                         .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
