@@ -3,7 +3,9 @@ package dev.aceso.demo.bench;
 import java.util.List;
 
 import dev.aceso.demo.story.Narrator;
+import dev.aceso.demo.world.EhrProcess;
 import dev.aceso.demo.world.HapiCdsProcess;
+import dev.aceso.demo.world.Ports;
 import dev.aceso.demo.world.Progress;
 import dev.aceso.demo.world.World;
 
@@ -14,7 +16,11 @@ final class DoorCampaign {
     /** Runs both; with {@code quick} for a short time. */
     static void run(Narrator narrator, boolean quick) {
         try (World world = World.start(Progress.SILENT)) {
-            new PullBench(narrator, world.ca(), world.ehr(), quick).run();
+            // The demo's own EHR wants a token, which a bare client does not have.
+            try (var open =
+                    EhrProcess.start(world.workspace(), world.ca(), "open", Ports.free(), EhrProcess.demoPatients())) {
+                new PullBench(narrator, world.ca(), open, quick).run();
+            }
             world.startService(List.of());
             try (var peer = HapiCdsProcess.start(world.workspace(), world.ca())) {
                 new PeerBench(world, peer, narrator, quick).run();
