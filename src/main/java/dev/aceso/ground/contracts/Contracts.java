@@ -110,16 +110,9 @@ public class Contracts {
                 }
             }
         }
-        return new DataContract(
-                contract.function(),
-                contract.purpose(),
-                contract.version(),
-                contract.title(),
-                contract.why(),
-                contract.justifications(),
-                contract.queries().stream()
-                        .map(query -> query.with(model.check(query)))
-                        .toList());
+        return contract.with(contract.queries().stream()
+                .map(query -> query.with(model.check(query)))
+                .toList());
     }
 
     /** Checks that whatever a contract discloses that identifies together is justified, and that nothing else is. */

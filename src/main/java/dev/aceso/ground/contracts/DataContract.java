@@ -34,6 +34,11 @@ public record DataContract(
         queries = List.copyOf(queries);
     }
 
+    /** The same contract with other queries. */
+    public DataContract with(List<Query> others) {
+        return new DataContract(function, purpose, version, title, why, justifications, others);
+    }
+
     /** How a query finds its resources. */
     public enum Found {
         /** The patient, by id. */

@@ -75,11 +75,9 @@ record Narrowing(List<Combination> combinations, Set<String> held) {
     private static Optional<DataContract> coarser(DataContract contract, Part part) {
         return part.brokenBy().stream()
                 .min(Comparator.naturalOrder())
-                .map(by -> with(
-                        contract,
-                        contract.queries().stream()
-                                .map(query -> coarser(query, part, by))
-                                .toList()))
+                .map(by -> contract.with(contract.queries().stream()
+                        .map(query -> coarser(query, part, by))
+                        .toList()))
                 // what cannot be made coarser, such as an element of an included resource, still shows it
                 .filter(narrowed -> !part.in(QuasiIdentifiers.disclosedPaths(narrowed)));
     }
@@ -108,16 +106,5 @@ record Narrowing(List<Combination> combinations, Set<String> held) {
                 generalized,
                 query.added(),
                 query.limit());
-    }
-
-    private static DataContract with(DataContract contract, List<Query> queries) {
-        return new DataContract(
-                contract.function(),
-                contract.purpose(),
-                contract.version(),
-                contract.title(),
-                contract.why(),
-                contract.justifications(),
-                queries);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.aceso.Hands;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
@@ -19,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AssertionKeysTest {
-    private final HandClock clock = new HandClock();
+    private final Hands clock = new Hands(Instant.parse("2026-06-01T12:00:00Z"));
     private final List<Made> versions = new ArrayList<>(List.of(new Made(new OwnKey(), Instant.EPOCH)));
     private final AssertionKeys keys = new AssertionKeys(
             this::open,
@@ -73,14 +74,14 @@ class AssertionKeysTest {
         // When
         var second = new OwnKey();
         versions.add(new Made(second, clock.instant()));
-        clock.pass(Duration.ofMinutes(6));
+        clock.forward(Duration.ofMinutes(6));
 
         // Then
         assertThat(published()).containsExactly(first, second.keyId());
         assertThat(keys.signer().keyId()).isEqualTo(first);
 
         // When
-        clock.pass(Duration.ofMinutes(55));
+        clock.forward(Duration.ofMinutes(55));
 
         // Then
         assertThat(keys.signer().keyId()).isEqualTo(second.keyId());
@@ -94,7 +95,7 @@ class AssertionKeysTest {
         away = true;
 
         // When
-        clock.pass(Duration.ofHours(2));
+        clock.forward(Duration.ofHours(2));
 
         // Then
         assertThat(published()).isEqualTo(known);

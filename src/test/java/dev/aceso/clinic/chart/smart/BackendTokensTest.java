@@ -3,6 +3,7 @@ package dev.aceso.clinic.chart.smart;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import dev.aceso.Hands;
 import dev.aceso.ground.egress.StubServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -38,7 +40,7 @@ class BackendTokensTest {
     private static final String JSON = "application/json";
     private static final Scopes SCOPES =
             Scopes.parse("system/Observation.rs system/Condition.rs").orElseThrow();
-    private final HandClock clock = new HandClock();
+    private final Hands clock = new Hands(Instant.parse("2026-06-01T12:00:00Z"));
     private final OwnKey key = new OwnKey();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private StubServer ehr;
@@ -145,14 +147,14 @@ class BackendTokensTest {
 
         // When
         tokens.token("hospital", SCOPES);
-        clock.pass(Duration.ofSeconds(289));
+        clock.forward(Duration.ofSeconds(289));
         tokens.token("hospital", SCOPES);
 
         // Then
         assertThat(asked()).hasSize(1);
 
         // When
-        clock.pass(Duration.ofSeconds(1));
+        clock.forward(Duration.ofSeconds(1));
         tokens.token("hospital", SCOPES);
 
         // Then
@@ -356,7 +358,7 @@ class BackendTokensTest {
 
         // When
         ehr.on("/token", JSON, answer("300"));
-        clock.pass(Duration.ofSeconds(5));
+        clock.forward(Duration.ofSeconds(5));
 
         // Then
         assertThat(tokens.token("hospital", SCOPES)).isPresent();
@@ -372,7 +374,7 @@ class BackendTokensTest {
 
         // When
         assertThat(tokens.token("hospital", SCOPES)).isPresent();
-        clock.pass(Duration.ofMinutes(10));
+        clock.forward(Duration.ofMinutes(10));
         assertThat(tokens.token("hospital", SCOPES)).isPresent();
 
         // Then

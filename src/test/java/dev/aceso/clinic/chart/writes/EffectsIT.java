@@ -5,20 +5,18 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aceso.Hands;
 import dev.aceso.InsideTheService;
 import dev.aceso.clinic.chart.writes.Effects.Progress;
 import dev.aceso.clinic.records.Inferences;
@@ -97,7 +95,7 @@ class EffectsIT {
     Instance<HeldRecords> held;
 
     private final String identifier = "booking-" + UUID.randomUUID();
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final Hands clock = new Hands(Instant.now());
     private Effects effects;
     private Sender sender;
     private Kept record;
@@ -116,22 +114,6 @@ class EffectsIT {
         wire.sent();
         superuser("DELETE FROM records.effect");
         var config = config();
-        Clock clock = new Clock() {
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-        };
         var writers = new EhrWriters(
                 StubServer.destinations(config), StubServer.egress(config, 1 << 20), (ehr, type) -> Optional.empty());
         effects = new Effects(WRITES, rows, envelope, log, clock);
@@ -206,7 +188,8 @@ class EffectsIT {
     void asksBeforeItSendsAgainAfterACrash() {
         // Given: claimed and committed, sent, and then the process died
         intend(booking("booked"));
-        var row = Durable.inTransaction(() -> rows.claim(now.get(), now.get().plus(Sender.LEASE)))
+        var row = Durable.inTransaction(
+                        () -> rows.claim(clock.instant(), clock.instant().plus(Sender.LEASE)))
                 .orElseThrow();
         wire.cut("POST");
         new EhrWriter(
@@ -443,7 +426,7 @@ class EffectsIT {
     }
 
     private void later() {
-        now.updateAndGet(at -> at.plusSeconds(3_600));
+        clock.forward(3_600);
     }
 
     private List<Progress> progress() {
