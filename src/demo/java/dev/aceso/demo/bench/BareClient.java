@@ -32,6 +32,8 @@ final class BareClient {
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS)
                 .build());
+        // A request is made by the factory of the context, whichever made the client.
+        context.setRestfulClientFactory(clients);
         client = clients.newGenericClient(base);
     }
 
