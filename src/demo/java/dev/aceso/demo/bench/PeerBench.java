@@ -50,8 +50,7 @@ final class PeerBench {
 
     void run() {
         narrator.act("patient-view about 1,000 patients, against HAPI's own CDS Hooks module, unprotected");
-        var hooks = new Hooks(
-                new Api(world.serviceUrl(), world.ca()), new Api(world.ehr().baseUrl(), world.ca()), world.ehrClient());
+        var hooks = Hooks.of(world, new Api(world.serviceUrl(), world.ca()));
         if (hooks.discover().status() != 200) {
             throw new IllegalStateException("no discovery");
         }
