@@ -40,6 +40,7 @@ final class VaultCampaign {
     private static final String CLINICIAN = "dr.rivera";
     private static final String OPERATOR = "ops.berg";
     private static final int KEYS_A_SECOND = 100;
+    private static final int PATIENT_SECONDS = 600;
     private static final Pattern RATE = Pattern.compile("\\w+: \\d+ keys wrapped anew in .*");
     private static final Duration SIGN_IN_AGAIN = Duration.ofSeconds(120);
     private static final Duration LIFE = Duration.ofSeconds(20);
@@ -200,7 +201,7 @@ final class VaultCampaign {
     private String rotate(LeasedService service) {
         var command = OperatorProcess.start(world.workspace(), service.config("keys"), List.of("keys", "rotate"));
         world.keycloak().browser().forDevice(OPERATOR, command.address());
-        if (command.end() != 0) {
+        if (command.end(PATIENT_SECONDS) != 0) {
             throw new IllegalStateException("keys rotate failed\n" + command.said());
         }
         return command.said();

@@ -69,9 +69,14 @@ public final class OperatorProcess {
         }
     }
 
-    /** Waits for its end; the exit code. */
+    /** Waits three minutes for its end; the exit code. */
     public int end() {
-        return child.waitFor(180);
+        return end(180);
+    }
+
+    /** Waits for its end; the exit code. */
+    public int end(int seconds) {
+        return child.waitFor(seconds);
     }
 
     /** Kills it. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.postgresql.PGConnection;
 
@@ -85,6 +86,11 @@ public final class Postgres implements AutoCloseable {
         /** The login role of a command that uses the database ({@code serve}, {@code backup}, ...), or {@code audit}. */
         public Login login(String role) {
             return Objects.requireNonNull(logins.get(role), role);
+        }
+
+        /** The same for any command: {@code keys} and {@code erase} ask the service and have none. */
+        Optional<Login> loginOf(String command) {
+            return Optional.ofNullable(logins.get(command));
         }
 
         /** Connects as one of the login roles. */

@@ -28,9 +28,10 @@ final class WorldConfig {
     /** The same with keys in a keystore file and a password for the database. */
     Map<String, String> onKeystore(String command) {
         var config = shared(command);
-        var login = world.database().login(command);
-        config.put("aceso.database.username", login.user());
-        config.put("aceso.database.password", login.password());
+        world.database().loginOf(command).ifPresent(login -> {
+            config.put("aceso.database.username", login.user());
+            config.put("aceso.database.password", login.password());
+        });
         switch (command) {
             case "serve" -> {
                 config.put(
