@@ -7,10 +7,22 @@ import java.util.Optional;
 public enum Role {
     /** A clinician who treats patients. */
     CLINICIAN("clinician"),
+    /** Nurses patients. */
+    NURSE("nurse"),
+    /** Makes appointments; sees no findings. */
+    SCHEDULER("scheduler"),
     /** The patient, for their own records. */
     PATIENT("patient"),
+    /** Acts for one patient by law or by the patient's word (45 CFR 164.502(g)). */
+    REPRESENTATIVE("representative"),
     /** The privacy officer of the covered entity. */
     PRIVACY_OFFICER("privacy-officer"),
+    /** The security officer of the covered entity. */
+    SECURITY_OFFICER("security-officer"),
+    /** Watches how functions do; sees no patient. */
+    DATA_SCIENTIST("data-scientist"),
+    /** Audits the log from outside. */
+    AUDITOR("auditor"),
     /** Runs the system; sees no PHI. */
     OPERATOR("operator"),
     /** An EHR's hook client that speaks for an asserted user. */

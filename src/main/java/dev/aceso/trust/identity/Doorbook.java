@@ -74,7 +74,8 @@ class Doorbook {
         };
     }
 
-    private Optional<String> network() {
+    /** The address that the running request came from. */
+    Optional<String> network() {
         return Optional.ofNullable(request.getCurrent().request().remoteAddress())
                 .map(address -> address.hostAddress());
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.egress.EhrConfig;
@@ -30,6 +31,7 @@ import org.jose4j.jwt.JwtClaims;
 @ApplicationScoped
 class Evidence {
     private static final String PATIENT_PATH = "/Patient/";
+    private static final Pattern WORKFORCE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final IdentityConfig config;
     private final EhrConfig ehrs;
@@ -71,7 +73,15 @@ class Evidence {
                 self,
                 text(claims, "sid"),
                 authenticated.orElse(Instant.EPOCH));
-        return proven ? new Verdict.Proven(person) : new Verdict.TooWeak(person);
+        return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
+    }
+
+    private Shown shown(JwtClaims claims) {
+        return new Shown(
+                text(claims, "azp").or(() -> text(claims, "client_id")),
+                text(claims, config.workforceIdClaim())
+                        .filter(id -> WORKFORCE_ID.matcher(id).matches()),
+                time(claims, "iat").orElse(Instant.EPOCH));
     }
 
     private void demandTimes(JwtClaims claims, Instant now) {

@@ -44,6 +44,10 @@ interface IdentityConfig {
     @WithDefault("service-account-")
     String serviceAccountPrefix();
 
+    /** The claim with the employer's number for the person, such as {@code employeeNumber} of RFC 7643 section 4.3. */
+    @WithDefault("employee_number")
+    String workforceIdClaim();
+
     /** How long to wait for the provider. */
     @WithDefault("PT5S")
     Duration timeout();

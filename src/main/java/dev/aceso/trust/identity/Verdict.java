@@ -11,8 +11,9 @@ sealed interface Verdict {
      * A fresh second factor was shown.
      *
      * @param person who
+     * @param shown what the token says besides
      */
-    record Proven(Caller.Person person) implements Verdict {}
+    record Proven(Caller.Person person, Shown shown) implements Verdict {}
 
     /**
      * The account is known, but no fresh second factor was shown: answered with a challenge to step up, and with nothing else.

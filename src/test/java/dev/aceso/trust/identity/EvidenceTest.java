@@ -30,14 +30,33 @@ class EvidenceTest {
     @Test
     void provesAPersonByClassSecondFactorAndTime() {
         assertThat(weigh(_ -> {}))
-                .isEqualTo(new Verdict.Proven(new Caller.Person(
-                        Site.IDP,
-                        "4711",
-                        "Dr. Grey",
-                        Set.of(Role.CLINICIAN),
-                        Optional.empty(),
-                        Optional.of("session-1"),
-                        Site.NOON.minusSeconds(60))));
+                .isEqualTo(new Verdict.Proven(
+                        new Caller.Person(
+                                Site.IDP,
+                                "4711",
+                                "Dr. Grey",
+                                Set.of(Role.CLINICIAN),
+                                Optional.empty(),
+                                Optional.of("session-1"),
+                                Site.NOON.minusSeconds(60)),
+                        new Shown(Optional.empty(), Optional.empty(), Site.NOON.minusSeconds(10))));
+    }
+
+    @Test
+    void readsTheClientAndTheEmployersNumberWhereTheyHaveAForm() {
+        assertThat(weigh(c -> {
+                    c.setClaim("azp", "portal");
+                    c.setClaim("employee_number", "E-1007");
+                }))
+                .isInstanceOfSatisfying(
+                        Verdict.Proven.class,
+                        proven -> assertThat(proven.shown())
+                                .isEqualTo(new Shown(
+                                        Optional.of("portal"), Optional.of("E-1007"), Site.NOON.minusSeconds(10))));
+        assertThat(weigh(c -> c.setClaim("employee_number", "not a number of ours")))
+                .isInstanceOfSatisfying(
+                        Verdict.Proven.class,
+                        proven -> assertThat(proven.shown().workforceId()).isEmpty());
     }
 
     @TestFactory

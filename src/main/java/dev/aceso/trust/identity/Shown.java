@@ -1,0 +1,19 @@
+package dev.aceso.trust.identity;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a person's token says beyond who they are.
+ *
+ * @param client the software that got it, where the provider names it
+ * @param workforceId the employer's number for the person, where the provider sends one
+ * @param issuedAt when it was issued
+ */
+record Shown(Optional<String> client, Optional<String> workforceId, Instant issuedAt) {
+    /** Names nobody. */
+    @Override
+    public String toString() {
+        return "Shown[]";
+    }
+}
