@@ -40,14 +40,15 @@ class ArchitectureTest {
             Map.entry("ground.parties", Set.of()),
             Map.entry("ground.contracts", Set.of()),
             Map.entry("ground.egress", Set.of()),
+            Map.entry("ground.limits", Set.of()),
             // the credentials of the database are leased from Vault, whose configuration is there
             Map.entry("ground.store", Set.of("ground.egress")),
             // the CORS of hook answers is the EHR's configuration
-            Map.entry("ground.web", Set.of("ground.egress")),
+            Map.entry("ground.web", Set.of("ground.egress", "ground.limits")),
             Map.entry("trust.audit", Set.of("formats")),
             // it leases them: the store owns the port
             Map.entry("trust.sealing", Set.of("ground.egress", "ground.store", "trust.audit")),
-            Map.entry("trust.identity", Set.of("ground.egress", "ground.web", "trust.audit")),
+            Map.entry("trust.identity", Set.of("ground.egress", "ground.limits", "ground.web", "trust.audit")),
             Map.entry("trust.access", Set.of("ground.contracts", "trust.identity", "trust.audit")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
             // restore judges the log, whose formats the verifier shares

@@ -39,6 +39,8 @@ public enum Code {
     MALFORMED(Kind.INVALID, "The request is not well formed; see detail."),
     /** The request is larger or deeper than allowed. */
     TOO_LARGE(Kind.TOO_LARGE, "The request is larger or deeper nested than allowed."),
+    /** Whoever asks does so too often. */
+    RATE_LIMITED(Kind.TOO_MANY, "Too many calls: repeat this one after Retry-After, and ask less often."),
     /** The method is not allowed here. */
     METHOD_NOT_ALLOWED(Kind.METHOD_NOT_ALLOWED, "This address does not take this method."),
     /** The media type is not served. */
@@ -68,6 +70,8 @@ public enum Code {
     IN_PROGRESS(Kind.UNAVAILABLE, "The same call is still being worked on; repeat it after Retry-After."),
     /** The call took longer than its deadline and was given up. */
     ABANDONED(Kind.UNAVAILABLE, "The call took longer than its deadline and was given up; repeat it."),
+    /** As many calls as the service takes are at work. */
+    OVERLOADED(Kind.UNAVAILABLE, "The service has more to do than it can; repeat the call after Retry-After."),
     /** The log cannot be written, so nothing is decided. */
     LOG_UNAVAILABLE(Kind.UNAVAILABLE, "The log cannot be written; repeat the call after Retry-After."),
     /** Entries of the log wait too long for the sequencer, so nothing is decided. */
@@ -124,6 +128,8 @@ public enum Code {
         INVALID,
         /** Too much of it. */
         TOO_LARGE,
+        /** Too many of them. */
+        TOO_MANY,
         /** Wrong verb. */
         METHOD_NOT_ALLOWED,
         /** Cannot answer in that form. */

@@ -13,6 +13,7 @@ public final class Failure extends RuntimeException {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private final Code code;
     private final @Nullable String detail;
+    private final @Nullable Duration wait;
 
     public Failure(Code code) {
         this(code, null, null);
@@ -23,9 +24,19 @@ public final class Failure extends RuntimeException {
     }
 
     public Failure(Code code, @Nullable String detail, @Nullable Throwable cause) {
+        this(code, detail, cause, code.kind() == Code.Kind.UNAVAILABLE ? RETRY_AFTER : null);
+    }
+
+    private Failure(Code code, @Nullable String detail, @Nullable Throwable cause, @Nullable Duration wait) {
         super(code.wire(), cause);
         this.code = code;
         this.detail = detail;
+        this.wait = wait;
+    }
+
+    /** A failure that says when to try again. */
+    public static Failure later(Code code, Duration wait) {
+        return new Failure(code, null, null, wait);
     }
 
     /** What went wrong. */
@@ -40,6 +51,6 @@ public final class Failure extends RuntimeException {
 
     /** When to try again, where trying again can help. */
     public Optional<Duration> retryAfter() {
-        return code.kind() == Code.Kind.UNAVAILABLE ? Optional.of(RETRY_AFTER) : Optional.empty();
+        return Optional.ofNullable(wait);
     }
 }

@@ -11,6 +11,10 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Gate;
 import dev.aceso.ground.failure.Refusals;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.limits.Network;
+import dev.aceso.ground.limits.Rates;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
@@ -19,7 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * What holds for every request before anything else looks at it: the answer carries the security headers and the request's id;
- * nothing is decided while a {@link Gate} objects; a body that says it is too large is refused, in the log too, and not read.
+ * who asks too often, and what is more than the service can work on at once, is turned away; nothing is decided while a {@link Gate} objects; a body that says it is too large is refused, in the log too, and not read.
  *
  * <p>Runs ahead of the framework's own routes, so that its answers are covered too. Only liveness gets by the gates: a process is
  * not to be restarted because its database or its keys are away.
@@ -48,12 +52,26 @@ class EveryAnswer {
     private final Refusals refusals;
     private final LimitsConfig limits;
     private final Problems problems;
+    private final Rates rates;
+    private final Turnout hooks;
+    private final Turnout others;
+    private final Counter shed;
 
-    EveryAnswer(@All List<Gate> gates, Refusals refusals, LimitsConfig limits, Problems problems) {
+    EveryAnswer(
+            @All List<Gate> gates,
+            Refusals refusals,
+            LimitsConfig limits,
+            Problems problems,
+            Rates rates,
+            MeterRegistry meters) {
         this.gates = gates;
         this.refusals = refusals;
         this.limits = limits;
         this.problems = problems;
+        this.rates = rates;
+        this.hooks = new Turnout(limits.callsAtWork());
+        this.others = new Turnout(limits.callsAtWork());
+        this.shed = meters.counter("aceso.calls.shed");
     }
 
     void register(@Observes Filters filters) {
@@ -66,6 +84,15 @@ class EveryAnswer {
         if (path.equals(LIVENESS)) {
             context.next();
             return;
+        }
+        if (!path.startsWith(OPERATIONS)) {
+            Turnout turnout = path.startsWith(HookPaths.PREFIX) ? hooks : others;
+            if (!turnout.enter()) {
+                shed.increment();
+                problems.end(new Failure(Code.OVERLOADED), context);
+                return;
+            }
+            context.addEndHandler(_ -> turnout.leave());
         }
         // The gate may have to look, and a refusal is written down, which an event loop must not wait for; nor may the
         // body
@@ -81,6 +108,11 @@ class EveryAnswer {
 
     /** Why the request goes no further. A body that says it is too large is refused to whoever it is, and durably so. */
     Optional<Failure> objection(RoutingContext context, String path) {
+        try {
+            rates.count(Rates.Kind.NETWORK, Network.of(network(context).orElse(null)));
+        } catch (Failure tooMany) {
+            return Optional.of(refused(tooMany, context));
+        }
         var call = path.startsWith(OPERATIONS) ? Gate.Call.LOOKS : Gate.Call.DECIDES;
         Optional<Code> closed =
                 gates.stream().flatMap(gate -> gate.objection(call).stream()).findFirst();
@@ -90,12 +122,17 @@ class EveryAnswer {
         if (declared(context.request().headers()) <= limits.bytesAt(path)) {
             return Optional.empty();
         }
+        return Optional.of(refused(new Failure(Code.TOO_LARGE), context));
+    }
+
+    /** The refusal, written down; or that it could not be. */
+    private Failure refused(Failure failure, RoutingContext context) {
         try {
             refusals.record(new Refusal(
-                    Code.TOO_LARGE, SEND, Optional.empty(), Optional.empty(), Optional.empty(), network(context)));
-            return Optional.of(new Failure(Code.TOO_LARGE));
+                    failure.code(), SEND, Optional.empty(), Optional.empty(), Optional.empty(), network(context)));
+            return failure;
         } catch (Failure unwritten) {
-            return Optional.of(unwritten);
+            return unwritten;
         }
     }
 

@@ -14,6 +14,10 @@ interface LimitsConfig {
     @WithDefault("8388608")
     long hookRequestBytes();
 
+    /** How many hook calls are worked on at once, and how many other calls; who comes then is told to come again. */
+    @WithDefault("128")
+    int callsAtWork();
+
     /** The largest body at this path, in bytes. */
     default long bytesAt(String path) {
         return path.startsWith(HookPaths.PREFIX) ? hookRequestBytes() : requestBytes();

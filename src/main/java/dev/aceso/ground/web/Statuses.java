@@ -17,6 +17,7 @@ final class Statuses {
             case NOT_FOUND -> 404;
             case INVALID -> 400;
             case TOO_LARGE -> 413;
+            case TOO_MANY -> 429;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
@@ -45,6 +46,6 @@ final class Statuses {
     }
 
     static String seconds(Duration wait) {
-        return Long.toString(Math.max(1, wait.toSeconds()));
+        return Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 }

@@ -59,7 +59,8 @@ class Doorbook {
     }
 
     /**
-     * Whether a failure of this code refuses the caller or what they sent. Outages are none. What the chart finds out about the
+     * Whether a failure of this code refuses the caller or what they sent. Outages are none. Calls that come too often are counted where they
+     * are stopped: an entry for each would be work that anybody can make. What the chart finds out about the
      * patient is written down as the outcome of the intent, under which it was asked.
      */
     static boolean refuses(Code code) {
@@ -68,8 +69,13 @@ class Doorbook {
             default ->
                 switch (code.kind()) {
                     case UNAUTHENTICATED, STEP_UP, FORBIDDEN, NOT_FOUND, INVALID, TOO_LARGE, CONFLICT -> true;
-                    case METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE, UNAVAILABLE, UPSTREAM, INTERNAL ->
-                        false;
+                    case TOO_MANY,
+                            METHOD_NOT_ALLOWED,
+                            NOT_ACCEPTABLE,
+                            UNSUPPORTED_MEDIA_TYPE,
+                            UNAVAILABLE,
+                            UPSTREAM,
+                            INTERNAL -> false;
                 };
         };
     }

@@ -27,11 +27,13 @@ public class HookGuard implements ContainerRequestFilter {
     private final HookClients clients;
     private final Doorbook doorbook;
     private final Errand errand;
+    private final Pace pace;
 
-    HookGuard(HookClients clients, Doorbook doorbook, Errand errand) {
+    HookGuard(HookClients clients, Doorbook doorbook, Errand errand, Pace pace) {
         this.clients = clients;
         this.doorbook = doorbook;
         this.errand = errand;
+        this.pace = pace;
     }
 
     /** Verifies the token of every request to a hook; runs on the thread of the resource method, so it may block. */
@@ -45,7 +47,7 @@ public class HookGuard implements ContainerRequestFilter {
     /**
      * Runs the work for the EHR whose token the request shows. The access decision is the work's to ask for.
      *
-     * @throws Failure {@code UNAUTHENTICATED}, {@code MFA_ATTESTATION_MISSING} or {@code IDENTITY_UNAVAILABLE}, or what the work
+     * @throws Failure {@code UNAUTHENTICATED}, {@code MFA_ATTESTATION_MISSING}, {@code RATE_LIMITED} or {@code IDENTITY_UNAVAILABLE}, or what the work
      *     throws; a refusal is durable in the log by then
      */
     public <T> T call(Action action, Function<HookToken, T> work) {
@@ -87,6 +89,7 @@ public class HookGuard implements ContainerRequestFilter {
             clients.demandAttestation(token);
             return token;
         });
+        pace.admit(token, action);
         errand.brought(token);
         return token;
     }

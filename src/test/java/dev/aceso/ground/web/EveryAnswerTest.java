@@ -1,10 +1,14 @@
 package dev.aceso.ground.web;
 
 import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -12,7 +16,10 @@ import dev.aceso.ground.failure.Gate;
 import dev.aceso.ground.failure.Refusals;
 import dev.aceso.ground.failure.Refusals.Refusal;
 import dev.aceso.ground.failure.StepUp;
+import dev.aceso.ground.limits.OpenRates;
+import dev.aceso.ground.limits.Rates;
 import dev.aceso.trust.audit.Action;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -26,6 +33,7 @@ class EveryAnswerTest {
     private boolean open = true;
     private boolean keysAreHere = true;
     private int turnedAway;
+    private Rates rates = OpenRates.open();
 
     @Test
     void aBodyThatSaysItIsTooLargeIsRefusedInTheLogToo() {
@@ -87,6 +95,32 @@ class EveryAnswerTest {
         assertThat(objection(refused::add, "/contracts", "0")).contains(Code.KEYS_UNAVAILABLE);
     }
 
+    @Test
+    void anAddressThatAsksTooOftenIsRefusedInTheLogBeforeAnythingIsLookedAt() {
+        // Given
+        rates = OpenRates.of(1, 2, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        keysAreHere = false;
+        // Then
+        assertThat(Stream.generate(() -> objection(refused::add, "/api/v1/me", "11"))
+                        .limit(4)
+                        .map(Optional::orElseThrow))
+                .containsExactly(Code.KEYS_UNAVAILABLE, Code.KEYS_UNAVAILABLE, Code.RATE_LIMITED, Code.RATE_LIMITED);
+        assertThat(refused).extracting(Refusal::code).containsExactly(Code.RATE_LIMITED, Code.RATE_LIMITED);
+        assertThat(refused).extracting(Refusal::network).containsOnly(Optional.of("192.0.2.7"));
+    }
+
+    @Test
+    void asManyCallsAreAtWorkAsThereIsRoomFor() {
+        // Given
+        var turnout = new Turnout(2);
+        // Then
+        assertThat(turnout.enter() && turnout.enter()).isTrue();
+        assertThat(turnout.enter()).isFalse();
+        turnout.leave();
+        assertThat(turnout.enter()).isTrue();
+        assertThat(turnout.enter()).isFalse();
+    }
+
     private Optional<Code> objection(Refusals refusals, String path, String length) {
         Gate log = _ -> {
             turnedAway += open ? 0 : 1;
@@ -104,6 +138,11 @@ class EveryAnswerTest {
             public long hookRequestBytes() {
                 return 100;
             }
+
+            @Override
+            public int callsAtWork() {
+                return 1;
+            }
         };
         HttpServerRequest request = answering(
                 HttpServerRequest.class,
@@ -112,7 +151,7 @@ class EveryAnswerTest {
                         "remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
         RoutingContext context = answering(RoutingContext.class, Map.of("request", request));
         Problems problems = new Problems(answering(StepUp.class, Map.of()));
-        return new EveryAnswer(List.of(keys, log), refusals, limits, problems)
+        return new EveryAnswer(List.of(keys, log), refusals, limits, problems, rates, new SimpleMeterRegistry())
                 .objection(context, path)
                 .map(Failure::code);
     }

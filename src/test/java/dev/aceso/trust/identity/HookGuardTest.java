@@ -11,6 +11,7 @@ import java.util.function.Function;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.limits.OpenRates;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.audit.Action;
@@ -31,6 +32,7 @@ class HookGuardTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
     private final Errand errand = new Errand();
+    private final Doorbook doorbook = new Doorbook(refused::add, request(), errand);
     private final HookGuard guard = new HookGuard(
             new HookClients(
                     site.ehrs(),
@@ -38,8 +40,9 @@ class HookGuardTest {
                     site.hooks(),
                     site.self(),
                     site.clock),
-            new Doorbook(refused::add, request(), errand),
-            errand);
+            doorbook,
+            errand,
+            new Pace(OpenRates.of(1, 3, site.clock), doorbook));
 
     @Test
     void aRefusalAfterTheBodyWasReadNamesUserAndPatient() {

@@ -1,0 +1,40 @@
+package dev.aceso.ground.limits;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How often each may ask: so many calls a second for long, and so many at once after a pause. */
+@ConfigMapping(prefix = "aceso.rate")
+interface RateConfig {
+    /** One person, whatever software they use. */
+    @WithDefault("10")
+    int personPerSecond();
+
+    /** One person, at once. */
+    @WithDefault("60")
+    int personBurst();
+
+    /** One piece of software that people sign in with, such as a portal. */
+    @WithDefault("200")
+    int clientPerSecond();
+
+    /** One piece of software, at once. */
+    @WithDefault("400")
+    int clientBurst();
+
+    /** One EHR's hook client. */
+    @WithDefault("200")
+    int ehrPerSecond();
+
+    /** One EHR's hook client, at once. */
+    @WithDefault("400")
+    int ehrBurst();
+
+    /** One address, or one /64 of IPv6; a whole hospital can be behind one. */
+    @WithDefault("500")
+    int networkPerSecond();
+
+    /** One address, at once. */
+    @WithDefault("1000")
+    int networkBurst();
+}

@@ -1,0 +1,116 @@
+package dev.aceso.ground.limits;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Counts calls by token buckets, in this process only: behind a balancer with n replicas somebody may ask n times as often.
+ *
+ * <p>What is remembered of whoever asks is bounded in number and forgotten after a while without a call, by which time a bucket is full again. Past
+ * the number, a bucket that was not used for long is forgotten early, and with it that it was empty: who comes from more addresses than that is
+ * stopped by {@code aceso.limits.calls-at-work} and not here.
+ */
+@ApplicationScoped
+public class Rates {
+    private static final int MOST = 100_000;
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
+    private final Cache<Asker, Bucket> buckets =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(FORGOTTEN).build();
+    private final RateConfig config;
+    private final TimeMeter time;
+    private final MeterRegistry meters;
+
+    Rates(RateConfig config, Clock clock, MeterRegistry meters) {
+        this.config = config;
+        this.time = new OfClock(clock);
+        this.meters = meters;
+        for (Kind kind : Kind.values()) {
+            if (perSecond(kind) < 1 || burst(kind) < 1 || burst(kind) > FORGOTTEN.toSeconds() * perSecond(kind)) {
+                throw new IllegalStateException("Aceso does not start: aceso.rate." + name(kind)
+                        + "-per-second and -burst must be 1 or more, and a burst be gained again within ten minutes.");
+            }
+        }
+    }
+
+    /** Who is counted. */
+    public enum Kind {
+        /** A human being. */
+        PERSON,
+        /** Software that human beings sign in with. */
+        CLIENT,
+        /** An EHR's hook client. */
+        EHR,
+        /** Whoever shares an address. */
+        NETWORK
+    }
+
+    /**
+     * Counts one call.
+     *
+     * @param who names the one who asks among its kind; kept in memory only
+     * @throws Failure {@code RATE_LIMITED}, which says when the next call would be allowed
+     */
+    public void count(Kind kind, String who) {
+        var probe = buckets.get(new Asker(kind, who), _ -> bucket(kind)).tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            meters.counter("aceso.rate.refusals", "kind", name(kind)).increment();
+            throw Failure.later(Code.RATE_LIMITED, Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        }
+    }
+
+    private Bucket bucket(Kind kind) {
+        return Bucket.builder()
+                .withCustomTimePrecision(time)
+                .addLimit(limit -> limit.capacity(burst(kind)).refillGreedy(perSecond(kind), Duration.ofSeconds(1)))
+                .build();
+    }
+
+    private int perSecond(Kind kind) {
+        return switch (kind) {
+            case PERSON -> config.personPerSecond();
+            case CLIENT -> config.clientPerSecond();
+            case EHR -> config.ehrPerSecond();
+            case NETWORK -> config.networkPerSecond();
+        };
+    }
+
+    private int burst(Kind kind) {
+        return switch (kind) {
+            case PERSON -> config.personBurst();
+            case CLIENT -> config.clientBurst();
+            case EHR -> config.ehrBurst();
+            case NETWORK -> config.networkBurst();
+        };
+    }
+
+    private static String name(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private record Asker(Kind kind, String who) {}
+
+    /** The library's time, by our clock. */
+    private record OfClock(Clock clock) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
+    }
+}

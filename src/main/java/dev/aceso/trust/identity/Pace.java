@@ -1,0 +1,48 @@
+package dev.aceso.trust.identity;
+
+import java.util.Optional;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.limits.Rates;
+import dev.aceso.ground.limits.Rates.Kind;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.trust.audit.Action;
+
+/**
+ * Lets nobody ask more often than is allowed. A refusal is in the log before it is answered, as a count for its network and minute and not under a
+ * name: an entry for each call too many would be a way to make work.
+ */
+@ApplicationScoped
+@Priority(500)
+class Pace implements Admission {
+    private final Rates rates;
+    private final Doorbook doorbook;
+
+    Pace(Rates rates, Doorbook doorbook) {
+        this.rates = rates;
+        this.doorbook = doorbook;
+    }
+
+    @Override
+    public void admit(Caller.Person person, Arrival arrival) {
+        count(arrival.action(), Kind.PERSON, person.issuer() + " " + person.subject());
+        arrival.client().ifPresent(client -> count(arrival.action(), Kind.CLIENT, person.issuer() + " " + client));
+    }
+
+    /** The same for an EHR's hook client. */
+    void admit(HookToken token, Action action) {
+        count(action, Kind.EHR, token.ehr());
+    }
+
+    private void count(Action action, Kind kind, String who) {
+        try {
+            rates.count(kind, who);
+        } catch (Failure tooMany) {
+            doorbook.refuse(Code.RATE_LIMITED, action, Optional.empty());
+            throw tooMany;
+        }
+    }
+}
