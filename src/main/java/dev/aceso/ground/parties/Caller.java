@@ -22,7 +22,8 @@ public sealed interface Caller {
      * @param subject the account there
      * @param displayName the name in the token, for the sealed table of persons; never for a log line
      * @param roles the roles granted there
-     * @param self the patient this account belongs to, for patients
+     * @param self the patient this account belongs to; for who has the role of a representative and not that of a patient, the one
+     *     patient for whom they act
      * @param session the provider's session id, where it sends one
      * @param authenticatedAt when the person last proved who they are
      */

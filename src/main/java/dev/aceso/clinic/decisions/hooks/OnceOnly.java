@@ -19,6 +19,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -114,7 +115,7 @@ class OnceOnly {
 
     /** A stored answer, given again under a fresh access decision. */
     private String again(HookToken token, Claim claim, Ask ask) {
-        access.require(
+        Granted granted = access.require(
                 ask.caller(), Action.INFERENCE_REPLAY, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
         // Before the transaction: a key that is not in memory is asked for, and no connection should wait for that.
         var key = new DataKey(claim.dataKey().orElseThrow());
@@ -127,6 +128,7 @@ class OnceOnly {
                     new LinkedHashMap<>(Inference.attributes(claim.kept().orElseThrow()));
             attributes.put("function", ask.function().id());
             attributes.put("claim", claim.id().toString());
+            attributes.putAll(granted.explained());
             log.append(new Event(
                     Action.INFERENCE_REPLAY,
                     Event.Outcome.DONE,
