@@ -277,6 +277,28 @@ class AccessTest {
                         matrix.rows().stream().map(row -> row.action().name()).collect(Collectors.toSet()));
     }
 
+    /** Whoever is let at a record writes into the log why; a hook call does so in the entry of what it then runs or shows again. */
+    @Test
+    void whatIsLetAtARecordIsExplainedInTheLog() throws IOException {
+        // Given
+        Set<String> touching = matrix.rows().stream()
+                .filter(row -> row.about() != About.NONE && row.action() != Action.HOOK_CALL)
+                .map(row -> row.action().name())
+                .collect(Collectors.toSet());
+        Pattern question =
+                Pattern.compile("\\brequire\\(\\s*[\\w.()]+,\\s*Action\\.(" + String.join("|", touching) + ")\\b");
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            // When
+            List<Path> asking = sources.filter(source -> source.toString().endsWith(".java"))
+                    .filter(source -> question.matcher(read(source)).find())
+                    .toList();
+            // Then
+            assertThat(asking)
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(source -> assertThat(read(source)).contains(".explained()"));
+        }
+    }
+
     private static String read(Path source) {
         try {
             return Files.readString(source);
