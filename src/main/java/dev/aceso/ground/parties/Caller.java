@@ -26,6 +26,7 @@ public sealed interface Caller {
      *     patient for whom they act
      * @param session the provider's session id, where it sends one
      * @param authenticatedAt when the person last proved who they are
+     * @param staff whom an EHR knows this account as, for the workforce
      */
     record Person(
             String issuer,
@@ -34,10 +35,23 @@ public sealed interface Caller {
             Set<Role> roles,
             Optional<PatientRef> self,
             Optional<String> session,
-            Instant authenticatedAt)
+            Instant authenticatedAt,
+            Optional<StaffRef> staff)
             implements Caller {
         public Person {
             roles = Set.copyOf(roles);
+        }
+
+        /** Somebody whom no EHR is known to know as its staff. */
+        public Person(
+                String issuer,
+                String subject,
+                String displayName,
+                Set<Role> roles,
+                Optional<PatientRef> self,
+                Optional<String> session,
+                Instant authenticatedAt) {
+            this(issuer, subject, displayName, roles, self, session, authenticatedAt, Optional.empty());
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.aceso.trust.access;
 
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
 import dev.aceso.trust.access.Decision.Tie;
+import dev.aceso.trust.access.relations.Relations;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Errand;
 import io.quarkus.runtime.Startup;
@@ -29,15 +31,22 @@ import io.quarkus.runtime.Startup;
 public class Access {
     private final Matrix matrix;
     private final Errand errand;
+    private final Relations relations;
 
     @Inject
-    Access(Contracts contracts, Errand errand) {
-        this(Matrix.load().fitting(contracts::find), errand);
+    Access(Contracts contracts, Errand errand, Relations relations) {
+        this(Matrix.load().fitting(contracts::find), errand, relations);
     }
 
+    /** Where no relationship is known. */
     Access(Matrix matrix, Errand errand) {
+        this(matrix, errand, (staff, patient) -> false);
+    }
+
+    Access(Matrix matrix, Errand errand, Relations relations) {
         this.matrix = matrix;
         this.errand = errand;
+        this.relations = relations;
     }
 
     /**
@@ -103,7 +112,7 @@ public class Access {
         };
     }
 
-    private static Decision best(Caller caller, Stream<Matrix.Row> rows, Optional<PatientRef> patient) {
+    private Decision best(Caller caller, Stream<Matrix.Row> rows, Optional<PatientRef> patient) {
         List<Decision> decisions = rows.map(row -> of(row, caller, patient)).toList();
         Optional<Granted> granted = decisions.stream()
                 .filter(Granted.class::isInstance)
@@ -114,7 +123,7 @@ public class Access {
                 .orElse(new Refused(Code.NOT_PERMITTED));
     }
 
-    private static Decision of(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
+    private Decision of(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
         return switch (row.about()) {
             case NONE -> granted(row, Basis.ROLE, caller, patient);
             case ANY ->
@@ -130,9 +139,23 @@ public class Access {
         };
     }
 
-    private static Decision granted(Matrix.Row row, Basis basis, Caller caller, Optional<PatientRef> patient) {
-        boolean own = named(caller, patient) && !acts(caller);
-        return new Granted(row.role(), row.purpose(), basis, own ? Set.of(Tie.SELF) : Set.of(), row.without());
+    private Decision granted(Matrix.Row row, Basis basis, Caller caller, Optional<PatientRef> patient) {
+        Set<Tie> ties = EnumSet.noneOf(Tie.class);
+        if (named(caller, patient) && !acts(caller)) {
+            ties.add(Tie.SELF);
+        }
+        if (opened(caller, patient)) {
+            ties.add(Tie.CHART_OPENED);
+        }
+        return new Granted(row.role(), row.purpose(), basis, ties, row.without());
+    }
+
+    private boolean opened(Caller caller, Optional<PatientRef> patient) {
+        return caller instanceof Caller.Person person
+                && person.staff()
+                        .filter(staff -> patient.filter(asked -> relations.opened(staff, asked))
+                                .isPresent())
+                        .isPresent();
     }
 
     private static Basis basis(Caller caller) {

@@ -104,7 +104,9 @@ public sealed interface Decision {
         /** It is the record of the caller, whatever allowed it: for the workforce, when their account names their own patient. */
         SELF("self"),
         /** It is the record of somebody of the caller's household. Nothing that the service may look at says so yet. */
-        SAME_HOUSEHOLD("same-household");
+        SAME_HOUSEHOLD("same-household"),
+        /** The caller had the chart of the patient open in the EHR within the configured time. */
+        CHART_OPENED("chart-opened");
 
         private final String wire;
 

@@ -20,6 +20,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.access.Decision.Granted;
+import dev.aceso.trust.access.relations.OpenCharts;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -51,6 +52,7 @@ class OnceOnly {
     private final Answers answers;
     private final Envelope envelope;
     private final Access access;
+    private final OpenCharts opened;
     private final Log log;
     private final ObjectMapper json;
     private final Clock clock;
@@ -61,6 +63,7 @@ class OnceOnly {
             Answers answers,
             Envelope envelope,
             Access access,
+            OpenCharts opened,
             Log log,
             ObjectMapper json,
             Clock clock) {
@@ -69,6 +72,7 @@ class OnceOnly {
         this.answers = answers;
         this.envelope = envelope;
         this.access = access;
+        this.opened = opened;
         this.log = log;
         this.json = json;
         this.clock = clock;
@@ -124,6 +128,7 @@ class OnceOnly {
             if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
+            opened.note(ask.caller(), ask.patient());
             var attributes =
                     new LinkedHashMap<>(Inference.attributes(claim.kept().orElseThrow()));
             attributes.put("function", ask.function().id());
@@ -196,6 +201,7 @@ class OnceOnly {
             }
             DataKey patientKey = envelope.keyOf(ask.patient());
             Bytes sealed = envelope.seal(patientKey, TABLE, claim, 1, Bytes.utf8(answer));
+            opened.note(ask.caller(), ask.patient());
             if (!claims.answer(claim, intent, patientKey.id(), conclusion.kept(), sealed, clock.instant())) {
                 throw new Failure(Code.ABANDONED);
             }
