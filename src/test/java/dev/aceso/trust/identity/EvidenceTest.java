@@ -40,7 +40,7 @@ class EvidenceTest {
                                 Optional.empty(),
                                 Optional.of("session-1"),
                                 Site.NOON.minusSeconds(60)),
-                        new Shown(Optional.empty(), Optional.empty(), Site.NOON.minusSeconds(10))));
+                        new Shown(Optional.of("aceso-portal"), Optional.empty(), Site.NOON.minusSeconds(10))));
     }
 
     @Test
