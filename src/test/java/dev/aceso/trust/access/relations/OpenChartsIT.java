@@ -137,7 +137,7 @@ class OpenChartsIT {
             "UPDATE access.open_chart SET practitioner = patient",
             "TRUNCATE access.open_chart"
         }) {
-            assertThatThrownBy(() -> as("aceso_service", change))
+            assertThatThrownBy(() -> as("serve", change))
                     .as(change)
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
