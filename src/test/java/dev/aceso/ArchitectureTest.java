@@ -49,7 +49,8 @@ class ArchitectureTest {
             // it leases them: the store owns the port
             Map.entry("trust.sealing", Set.of("ground.egress", "ground.store", "trust.audit")),
             Map.entry("trust.identity", Set.of("ground.egress", "ground.limits", "ground.web", "trust.audit")),
-            Map.entry("trust.access", Set.of("ground.contracts", "trust.identity", "trust.audit")),
+            // the matrix is a page too
+            Map.entry("trust.access", Set.of("ground.contracts", "ground.web", "trust.identity", "trust.audit")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
             // restore judges the log, whose formats the verifier shares
             Map.entry(
@@ -62,10 +63,16 @@ class ArchitectureTest {
                             "trust.access",
                             "trust.audit",
                             "trust.sealing")),
-            // an erasure asks for the day of birth, and counts what is kept
+            // an erasure asks for the day of birth, and counts what is kept; contracts are pages too
             Map.entry(
                     "clinic.chart",
-                    Set.of("ground.contracts", "ground.egress", "trust.sealing", "trust.audit", "trust.custody")),
+                    Set.of(
+                            "ground.contracts",
+                            "ground.egress",
+                            "ground.web",
+                            "trust.sealing",
+                            "trust.audit",
+                            "trust.custody")),
             Map.entry("clinic.records", Set.of("trust.sealing", "trust.audit", "trust.custody")),
             Map.entry(
                     "clinic.inference",

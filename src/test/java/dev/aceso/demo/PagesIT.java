@@ -63,6 +63,35 @@ class PagesIT {
     }
 
     @Test
+    void showsWhoMayDoWhatByRole() throws Exception {
+        // When
+        var all = get("/access-matrix", "text/html");
+        var one = get("/access-matrix?role=scheduler", "text/html").body();
+        var data = new ObjectMapper()
+                .readTree(get("/access-matrix?role=nurse", "application/json").body());
+        var wrong = get("/access-matrix?role=wizard", "application/json");
+
+        // Then
+        assertThat(all.headers().firstValue("content-security-policy"))
+                .hasValueSatisfying(policy ->
+                        assertThat(policy).contains("default-src 'none'").contains("style-src 'self'"));
+        assertThat(all.body())
+                .startsWith("<!DOCTYPE html>")
+                .contains("45 CFR 164.308(a)(4)", "45 CFR 164.514(d)", "<th scope=\"col\">auditor</th>", "<td></td>")
+                .contains("TREAT: any patient, with <a href=\"/functions/ckm-review\">ckm-review</a>");
+        assertThat(one)
+                .contains("HOPERAT: nobody&#39;s record")
+                .contains("<th scope=\"row\"><code>inference.read</code></th><td></td>")
+                .doesNotContain("<th scope=\"col\">auditor</th>");
+        assertThat(data.path("rows")).hasSizeGreaterThan(3).allSatisfy(row -> {
+            assertThat(row.path("role").asText()).isEqualTo("nurse");
+            assertThat(row.path("purpose").asText()).isEqualTo("TREAT");
+        });
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("\"code\":\"malformed\"").doesNotContain("wizard");
+    }
+
+    @Test
     void tellsEveryAttributeOfTheFunctionThatACardLinksTo() throws Exception {
         // When
         var data = new ObjectMapper()

@@ -112,12 +112,40 @@ class PersonEndpointsIT {
         assertThat(site.log(mark))
                 .filteredOn(entry -> Site.code(entry).equals("not-your-record"))
                 .hasSize(6);
+        assertThat(site.log(mark))
+                .filteredOn(entry -> entry.path("action").asText().equals("inference.list"))
+                .filteredOn(entry -> !entry.path("outcome").asText().equals("refused"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.at("/attributes/explained-by").asText()).isEqualTo("self");
+                    assertThat(entry.at("/attributes/self").asText()).isEqualTo("true");
+                });
+        mark = Site.mark();
         for (var id : List.of(own, namesake, other)) {
             assertThat(site.get("/api/v1/patients/" + id + "/inferences", "dr.rivera")
                             .status())
                     .isEqualTo(200);
         }
+        assertThat(site.log(mark))
+                .filteredOn(entry -> entry.path("action").asText().equals("inference.list"))
+                .hasSize(3)
+                .allSatisfy(entry -> {
+                    assertThat(entry.at("/attributes/explained-by").asText()).isEqualTo("role");
+                    assertThat(entry.path("attributes").has("self")).isFalse();
+                });
         problem(site.get("/api/v1/patients/" + "a".repeat(26) + "/inferences", "dr.rivera"), 404, "not-found");
+    }
+
+    @Test
+    void saysWhyALookupIsExplained() {
+        // When
+        site.opaque("demo", "pt-prevent-03");
+        // Then
+        assertThat(site.log(mark, "patient.lookup", "done"))
+                .isNotEmpty()
+                .allSatisfy(
+                        entry -> assertThat(entry.at("/attributes/explained-by").asText())
+                                .isEqualTo("role"));
     }
 
     @Test

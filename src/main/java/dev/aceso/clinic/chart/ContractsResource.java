@@ -14,6 +14,7 @@ import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.web.PagePolicy;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Transparency", description = "What each function may see, and what it is made of")
 public final class ContractsResource {
-    static final String PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     private static final String PURPOSE = "A purpose of use, by its code; the function's first contract when absent";
     private final Contracts contracts;
 
@@ -112,7 +112,7 @@ public final class ContractsResource {
     /** The same as a page. */
     @GET
     @Produces(MediaType.TEXT_HTML)
-    @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
+    @ResponseHeader(name = PagePolicy.HEADER, value = PagePolicy.VALUE)
     @Operation(hidden = true)
     public TemplateInstance listPage() {
         return Templates.contracts(contracts.all());
@@ -161,7 +161,7 @@ public final class ContractsResource {
     @GET
     @Path("/{function}")
     @Produces(MediaType.TEXT_HTML)
-    @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
+    @ResponseHeader(name = PagePolicy.HEADER, value = PagePolicy.VALUE)
     @Operation(hidden = true)
     public TemplateInstance page(
             @PathParam("function") String function,
@@ -213,7 +213,7 @@ public final class ContractsResource {
     @GET
     @Path("/{function}/diff")
     @Produces(MediaType.TEXT_HTML)
-    @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
+    @ResponseHeader(name = PagePolicy.HEADER, value = PagePolicy.VALUE)
     @Operation(hidden = true)
     public TemplateInstance diffPage(
             @PathParam("function") String function,

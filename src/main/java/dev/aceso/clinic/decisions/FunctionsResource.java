@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import dev.aceso.clinic.inference.ClinicalFunction;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.web.PagePolicy;
 import io.quarkus.arc.All;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -36,8 +37,6 @@ import org.jboss.resteasy.reactive.ResponseHeader;
 @RunOnVirtualThread
 @Tag(name = "Transparency")
 class FunctionsResource {
-    private static final String PAGE_POLICY =
-            "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     private final List<SourceAttributes> functions;
 
     FunctionsResource(@All List<ClinicalFunction> functions) {
@@ -101,7 +100,7 @@ class FunctionsResource {
     /** The same as a page. */
     @GET
     @Produces(MediaType.TEXT_HTML)
-    @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
+    @ResponseHeader(name = PagePolicy.HEADER, value = PagePolicy.VALUE)
     @Operation(hidden = true)
     public TemplateInstance listPage() {
         return Templates.functions(functions);
@@ -140,7 +139,7 @@ class FunctionsResource {
     @GET
     @Path("/{function}")
     @Produces(MediaType.TEXT_HTML)
-    @ResponseHeader(name = "Content-Security-Policy", value = PAGE_POLICY)
+    @ResponseHeader(name = PagePolicy.HEADER, value = PagePolicy.VALUE)
     @Operation(hidden = true)
     public TemplateInstance page(@PathParam("function") String function) {
         return Templates.function(find(function));

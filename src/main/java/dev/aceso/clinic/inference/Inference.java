@@ -94,10 +94,10 @@ public class Inference {
     public Conclusion run(Ask ask, Once once) {
         Granted granted = access.require(
                 ask.caller(), Action.INFERENCE_RUN, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
-        DataContract contract = contracts
+        DataContract contract = granted.narrowed(contracts
                 .find(ask.function().id(), ask.purpose())
                 .orElseThrow(
-                        () -> new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose"));
+                        () -> new Failure(Code.NOT_PERMITTED, "the function has no data contract for this purpose")));
         Begun begun = Durable.inTransaction(() -> begin(ask, once, granted, contract));
         UUID intent = begun.entry;
         DataContract shown = begun.shown.orElseThrow(() -> new Failure(Code.IDENTIFYING_COMBINATION));
@@ -138,6 +138,7 @@ public class Inference {
     private Begun begin(Ask ask, Once once, Granted granted, DataContract contract) {
         Disclosure decided = guard.decide(granted, ask.caller(), ask.patient(), recipient(ask), contract);
         var said = new LinkedHashMap<>(about(ask, contract));
+        said.putAll(granted.explained());
         return switch (decided) {
             case Allowed(DataContract shown) -> intend(ask, once, shown, said);
             case Generalized(DataContract shown, List<String> which) -> {

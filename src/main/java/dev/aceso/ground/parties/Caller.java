@@ -22,9 +22,11 @@ public sealed interface Caller {
      * @param subject the account there
      * @param displayName the name in the token, for the sealed table of persons; never for a log line
      * @param roles the roles granted there
-     * @param self the patient this account belongs to, for patients
+     * @param self the patient this account belongs to; for who has the role of a representative and not that of a patient, the one
+     *     patient for whom they act
      * @param session the provider's session id, where it sends one
      * @param authenticatedAt when the person last proved who they are
+     * @param staff whom an EHR knows this account as, for the workforce
      */
     record Person(
             String issuer,
@@ -33,10 +35,23 @@ public sealed interface Caller {
             Set<Role> roles,
             Optional<PatientRef> self,
             Optional<String> session,
-            Instant authenticatedAt)
+            Instant authenticatedAt,
+            Optional<StaffRef> staff)
             implements Caller {
         public Person {
             roles = Set.copyOf(roles);
+        }
+
+        /** Somebody whom no EHR is known to know as its staff. */
+        public Person(
+                String issuer,
+                String subject,
+                String displayName,
+                Set<Role> roles,
+                Optional<PatientRef> self,
+                Optional<String> session,
+                Instant authenticatedAt) {
+            this(issuer, subject, displayName, roles, self, session, authenticatedAt, Optional.empty());
         }
 
         @Override

@@ -6,6 +6,10 @@ public enum Purpose {
     TREATMENT("TREAT"),
     /** The patient's own request, {@code PATRQT}. */
     PATIENT_REQUEST("PATRQT"),
+    /** A request by whoever acts for the patient by law or by the patient's word, {@code PWATRNY}. */
+    REPRESENTATION("PWATRNY"),
+    /** The covered entity's own operations, such as making appointments and watching quality, {@code HOPERAT}. */
+    OPERATIONS("HOPERAT"),
     /** Compliance and audit of the covered entity, {@code HCOMPL}. */
     COMPLIANCE("HCOMPL"),
     /** Administration of the system, {@code HSYSADMIN}. */

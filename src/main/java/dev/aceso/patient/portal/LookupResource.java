@@ -1,8 +1,8 @@
 package dev.aceso.patient.portal;
 
 import java.io.InputStream;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,6 +17,7 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.web.JsonBody;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -128,19 +129,21 @@ public final class LookupResource {
         return guard.call(Action.PATIENT_LOOKUP, caller -> {
             var wanted = Wanted.read(json.read(body));
             var patient = new PatientRef(wanted.ehr(), wanted.patientId());
-            access.require(caller, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(patient));
+            Granted granted = access.require(caller, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(patient));
             if (!ehrs.all().containsKey(wanted.ehr())) {
                 throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
             }
             return Durable.inTransaction(() -> {
                 envelope.keyOf(patient);
+                var attributes = new TreeMap<>(granted.explained());
+                attributes.put("ehr", wanted.ehr());
                 log.append(new Event(
                         Action.PATIENT_LOOKUP,
                         Event.Outcome.DONE,
                         Optional.of(caller),
                         Optional.of(patient),
                         Optional.of(Purpose.TREATMENT),
-                        Map.of("ehr", wanted.ehr())));
+                        attributes));
                 return new Found(envelope.opaqueId(patient));
             });
         });

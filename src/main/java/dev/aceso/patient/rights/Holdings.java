@@ -21,6 +21,7 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -64,7 +65,7 @@ public class Holdings {
 
     /** The inferences about the patient made before {@code before}. */
     public Page<Held> inferences(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
-        access.require(caller, Action.INFERENCE_LIST, purpose, Optional.of(patient));
+        Granted granted = access.require(caller, Action.INFERENCE_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             List<One> everybody = everybody(patient);
             List<Held> held = newest(
@@ -74,14 +75,14 @@ public class Holdings {
                     Held::madeAt);
             Page<Held> page = Page.of(held, limit, Held::madeAt);
             everybody.forEach(one ->
-                    log(Action.INFERENCE_LIST, caller, purpose, one, count(page, Held::mergedFrom, one), Map.of()));
+                    log(Action.INFERENCE_LIST, caller, granted, one, count(page, Held::mergedFrom, one), Map.of()));
             return page;
         });
     }
 
     /** One inference about the patient, if it is there. */
     public Optional<Held> inference(Caller caller, Purpose purpose, PatientRef patient, RecordId id) {
-        access.require(caller, Action.INFERENCE_READ, purpose, Optional.of(patient));
+        Granted granted = access.require(caller, Action.INFERENCE_READ, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             List<One> everybody = everybody(patient);
             Optional<Held> held = everybody.stream()
@@ -92,14 +93,14 @@ public class Holdings {
                     .filter(one -> held.isPresent() && held.get().mergedFrom().equals(one.mergedFrom()))
                     .findFirst()
                     .orElse(One.asked(patient));
-            log(Action.INFERENCE_READ, caller, purpose, of, held.isPresent() ? 1 : 0, Map.of("record", id.toString()));
+            log(Action.INFERENCE_READ, caller, granted, of, held.isPresent() ? 1 : 0, Map.of("record", id.toString()));
             return held;
         });
     }
 
     /** Who used what is held about the patient, by role, when and why. */
     public Page<Viewing> viewings(Caller caller, Purpose purpose, PatientRef patient, Instant before, int limit) {
-        access.require(caller, Action.VIEWING_LIST, purpose, Optional.of(patient));
+        Granted granted = access.require(caller, Action.VIEWING_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             List<One> everybody = everybody(patient);
             List<Viewing> viewings = newest(
@@ -114,7 +115,7 @@ public class Holdings {
                             .toList(),
                     all.next());
             everybody.forEach(one ->
-                    log(Action.VIEWING_LIST, caller, purpose, one, count(page, Viewing::mergedFrom, one), Map.of()));
+                    log(Action.VIEWING_LIST, caller, granted, one, count(page, Viewing::mergedFrom, one), Map.of()));
             return page;
         });
     }
@@ -139,15 +140,16 @@ public class Holdings {
     }
 
     private void log(
-            Action action, Caller caller, Purpose purpose, One about, int count, Map<String, String> attributes) {
+            Action action, Caller caller, Granted granted, One about, int count, Map<String, String> attributes) {
         var all = new HashMap<>(attributes);
+        all.putAll(granted.explained());
         all.put("count", Integer.toString(count));
         log.append(new Event(
                 action,
                 count == 0 ? Outcome.EMPTY : Outcome.DONE,
                 Optional.of(caller),
                 Optional.of(about.ref()),
-                Optional.of(purpose),
+                Optional.of(granted.purpose()),
                 all));
     }
 

@@ -29,16 +29,24 @@ final class PlainWords {
             entry(Action.EFFECT_WRITE.wire(), "Writing something into your chart"),
             entry(Action.PATIENT_MERGE.wire(), "Joining two sets of records about you"),
             entry(Action.PATIENT_UNMERGE.wire(), "Taking joined records apart again"));
-    private static final Map<String, String> WHO = Map.of(
-            "ehr-client", "Your care team, through the hospital's record system",
-            "clinician", "A clinician",
-            "patient", "A patient",
-            "privacy-officer", "The privacy officer",
-            "operator", "Somebody who runs the system",
-            "", "The system itself");
+    private static final Map<String, String> WHO = Map.ofEntries(
+            entry("ehr-client", "Your care team, through the hospital's record system"),
+            entry("clinician", "A clinician"),
+            entry("nurse", "A nurse"),
+            entry("scheduler", "Somebody who makes appointments"),
+            entry("patient", "A patient"),
+            entry("representative", "Somebody who acts for a patient"),
+            entry("privacy-officer", "The privacy officer"),
+            entry("security-officer", "The security officer"),
+            entry("data-scientist", "Somebody who watches how well reviews work"),
+            entry("auditor", "An auditor"),
+            entry("operator", "Somebody who runs the system"),
+            entry("", "The system itself"));
     private static final Map<String, String> WHY = Map.of(
             "TREAT", "For treatment",
             "PATRQT", "At the patient's own request",
+            "PWATRNY", "At the request of somebody who acts for the patient",
+            "HOPERAT", "To run the hospital",
             "HCOMPL", "To check that rules are kept",
             "HSYSADMIN", "To run the system");
 

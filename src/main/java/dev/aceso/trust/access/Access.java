@@ -1,20 +1,26 @@
 package dev.aceso.trust.access;
 
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
+import dev.aceso.trust.access.Decision.Tie;
+import dev.aceso.trust.access.relations.Relations;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Errand;
 import io.quarkus.runtime.Startup;
@@ -25,15 +31,22 @@ import io.quarkus.runtime.Startup;
 public class Access {
     private final Matrix matrix;
     private final Errand errand;
+    private final Relations relations;
 
     @Inject
-    Access(Errand errand) {
-        this(Matrix.load(), errand);
+    Access(Contracts contracts, Errand errand, Relations relations) {
+        this(Matrix.load().fitting(contracts::find), errand, relations);
     }
 
+    /** Where no relationship is known. */
     Access(Matrix matrix, Errand errand) {
+        this(matrix, errand, (staff, patient) -> false);
+    }
+
+    Access(Matrix matrix, Errand errand, Relations relations) {
         this.matrix = matrix;
         this.errand = errand;
+        this.relations = relations;
     }
 
     /**
@@ -99,7 +112,7 @@ public class Access {
         };
     }
 
-    private static Decision best(Caller caller, Stream<Matrix.Row> rows, Optional<PatientRef> patient) {
+    private Decision best(Caller caller, Stream<Matrix.Row> rows, Optional<PatientRef> patient) {
         List<Decision> decisions = rows.map(row -> of(row, caller, patient)).toList();
         Optional<Granted> granted = decisions.stream()
                 .filter(Granted.class::isInstance)
@@ -110,19 +123,39 @@ public class Access {
                 .orElse(new Refused(Code.NOT_PERMITTED));
     }
 
-    private static Decision of(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
+    private Decision of(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
         return switch (row.about()) {
-            case NONE -> granted(row, Basis.ROLE);
-            case ANY -> patient.isEmpty() ? new Refused(Code.NOT_PERMITTED) : granted(row, basis(caller));
+            case NONE -> granted(row, Basis.ROLE, caller, patient);
+            case ANY ->
+                patient.isEmpty() ? new Refused(Code.NOT_PERMITTED) : granted(row, basis(caller), caller, patient);
             case SELF ->
-                patient.filter(asked -> own(caller, asked)).isPresent()
-                        ? granted(row, Basis.SELF)
+                named(caller, patient) && !acts(caller)
+                        ? granted(row, Basis.SELF, caller, patient)
+                        : new Refused(Code.NOT_YOUR_RECORD);
+            case REPRESENTED ->
+                named(caller, patient) && acts(caller)
+                        ? granted(row, Basis.REPRESENTATIVE, caller, patient)
                         : new Refused(Code.NOT_YOUR_RECORD);
         };
     }
 
-    private static Decision granted(Matrix.Row row, Basis basis) {
-        return new Granted(row.role(), row.purpose(), basis);
+    private Decision granted(Matrix.Row row, Basis basis, Caller caller, Optional<PatientRef> patient) {
+        Set<Tie> ties = EnumSet.noneOf(Tie.class);
+        if (named(caller, patient) && !acts(caller)) {
+            ties.add(Tie.SELF);
+        }
+        if (opened(caller, patient)) {
+            ties.add(Tie.CHART_OPENED);
+        }
+        return new Granted(row.role(), row.purpose(), basis, ties, row.without());
+    }
+
+    private boolean opened(Caller caller, Optional<PatientRef> patient) {
+        return caller instanceof Caller.Person person
+                && person.staff()
+                        .filter(staff -> patient.filter(asked -> relations.opened(staff, asked))
+                                .isPresent())
+                        .isPresent();
     }
 
     private static Basis basis(Caller caller) {
@@ -132,8 +165,19 @@ public class Access {
         };
     }
 
-    private static boolean own(Caller caller, PatientRef patient) {
-        return caller instanceof Caller.Person person
-                && person.self().filter(patient::equals).isPresent();
+    /** Whether what the caller showed names this very patient. */
+    private static boolean named(Caller caller, Optional<PatientRef> patient) {
+        return switch (caller) {
+            case Caller.Person person -> patient.isPresent() && person.self().equals(patient);
+            case Caller.OnBehalf hook ->
+                patient.filter(asked -> asked.ehr().equals(hook.ehr())
+                                && hook.assertedUser().equals(Optional.of("Patient/" + asked.id())))
+                        .isPresent();
+        };
+    }
+
+    /** Whether the patient whom the token names is somebody else, for whom the caller acts. */
+    private static boolean acts(Caller caller) {
+        return caller.roles().contains(Role.REPRESENTATIVE) && !caller.roles().contains(Role.PATIENT);
     }
 }

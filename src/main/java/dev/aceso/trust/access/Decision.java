@@ -1,5 +1,10 @@
 package dev.aceso.trust.access;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
@@ -7,25 +12,73 @@ import dev.aceso.ground.parties.Role;
 /** What the matrix says to one caller, action, purpose and patient. */
 public sealed interface Decision {
     /**
-     * It is allowed.
+     * It is allowed. What is done by it is logged with {@link #explained}, so that a review needs no PHI.
      *
      * @param role the role that allows it
      * @param purpose the purpose it is allowed for
      * @param basis what ties the caller to what is asked for
+     * @param ties what else is known of caller and patient that a reviewer looks for
+     * @param without the queries of the function's data contract that the row does not give this role
      */
-    record Granted(Role role, Purpose purpose, Basis basis) implements Decision {}
+    record Granted(Role role, Purpose purpose, Basis basis, Set<Tie> ties, Set<String> without) implements Decision {
+        public Granted {
+            ties = Set.copyOf(ties);
+            without = Set.copyOf(without);
+        }
+
+        /** A grant of the whole contract to somebody of whom nothing else is known. */
+        public Granted(Role role, Purpose purpose, Basis basis) {
+            this(role, purpose, basis, Set.of(), Set.of());
+        }
+
+        /**
+         * What of a function's contract this grant gives. A query is given whole or not at all: one that is not there is unknown to
+         * the function, where one that lacks an element could make it take unknown for no. The version stays that of the file; what is
+         * missing is in {@link #explained}.
+         */
+        public DataContract narrowed(DataContract contract) {
+            return without.isEmpty()
+                    ? contract
+                    : contract.with(contract.queries().stream()
+                            .filter(query -> !without.contains(query.key()))
+                            .toList());
+        }
+
+        /** Why it was allowed, as attributes of entries of the log: closed codes and names of our own files only. */
+        public Map<String, String> explained() {
+            var attributes = new TreeMap<String, String>();
+            attributes.put("explained-by", basis.wire());
+            ties.forEach(tie -> attributes.put(tie.wire(), "true"));
+            if (!without.isEmpty()) {
+                attributes.put(
+                        "without", String.join("+", without.stream().sorted().toList()));
+            }
+            return attributes;
+        }
+    }
 
     /**
      * It is not.
      *
-     * @param reason why, for answer and log
+     * @param reason why, for answer and log: a code that forbids
      */
-    record Refused(Code reason) implements Decision {}
+    record Refused(Code reason) implements Decision {
+        public Refused {
+            if (reason.kind() != Code.Kind.FORBIDDEN) {
+                throw new IllegalArgumentException(reason.wire() + " is no refusal of access");
+            }
+        }
+    }
 
-    /** What ties a caller to what they ask for. The wire names are part of the log's format: added, never renamed. */
+    /**
+     * What ties a caller to what they ask for, the strongest first. The wire names are part of the log's format, where they stand under
+     * {@code explained-by}: added, never renamed.
+     */
     enum Basis {
         /** It is the caller's own record. */
         SELF("self"),
+        /** The caller acts for the patient. */
+        REPRESENTATIVE("representative"),
         /** The role is enough. */
         ROLE("role"),
         /** The chart is open in the EHR that asks. */
@@ -34,6 +87,30 @@ public sealed interface Decision {
         private final String wire;
 
         Basis(String wire) {
+            this.wire = wire;
+        }
+
+        /** The name in entries of the log. */
+        public String wire() {
+            return wire;
+        }
+    }
+
+    /**
+     * What a reviewer looks for besides. In entries of the log its wire name is there, with {@code true}, when it is known to hold; when it
+     * is not there, it does not hold or is not known. The wire names are part of the log's format: added, never renamed.
+     */
+    enum Tie {
+        /** It is the record of the caller, whatever allowed it: for the workforce, when their account names their own patient. */
+        SELF("self"),
+        /** It is the record of somebody of the caller's household. Nothing that the service may look at says so yet. */
+        SAME_HOUSEHOLD("same-household"),
+        /** The caller had the chart of the patient open in the EHR within the configured time. */
+        CHART_OPENED("chart-opened");
+
+        private final String wire;
+
+        Tie(String wire) {
             this.wire = wire;
         }
 

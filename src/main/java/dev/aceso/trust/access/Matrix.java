@@ -5,13 +5,19 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aceso.ground.contracts.DataContract;
+import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.audit.Action;
@@ -23,21 +29,56 @@ final class Matrix {
 
     private static final String FILE = "access/matrix.json";
 
-    private final List<Row> rows;
+    private static final int LONGEST_ATTRIBUTE = 200;
 
-    private Matrix(List<Row> rows) {
+    private final String rule;
+    private final List<Row> rows;
+    private final List<Action> nobodys;
+
+    private Matrix(String rule, List<Row> rows, List<Action> nobodys) {
+        this.rule = rule;
         this.rows = List.copyOf(rows);
+        this.nobodys = List.copyOf(nobodys);
     }
 
     /** Whose record a row lets its role touch. */
     enum About {
-        ANY,
-        SELF,
-        NONE
+        /** Any patient's. */
+        ANY("any patient"),
+        /** The caller's own. */
+        SELF("their own record"),
+        /** The one patient's for whom the caller acts. */
+        REPRESENTED("the patient they act for"),
+        /** Nobody's. */
+        NONE("nobody's record");
+
+        private final String words;
+
+        About(String words) {
+            this.words = words;
+        }
+
+        /** For a reader. */
+        String words() {
+            return words;
+        }
+
+        /** The name in the file. */
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** One allowance. */
-    record Row(Role role, Action action, String function, Purpose purpose, About about) {
+    /** One allowance; {@code without} are the queries of the function's data contract that it does not give. */
+    record Row(Role role, Action action, String function, Purpose purpose, About about, Set<String> without) {
+        Row {
+            without = Set.copyOf(without);
+        }
+
+        Row(Role role, Action action, String function, Purpose purpose, About about) {
+            this(role, action, function, purpose, about, Set.of());
+        }
+
         private boolean covers(String asked) {
             return function.equals(EVERY_FUNCTION) || function.equals(asked);
         }
@@ -71,9 +112,10 @@ final class Matrix {
                                 row),
                         named(
                                 About.values(),
-                                a -> a.name().equalsIgnoreCase(row.path("about").asText()),
+                                a -> a.code().equals(row.path("about").asText()),
                                 "about",
-                                row)))
+                                row),
+                        without(row)))
                 .toList();
         Set<Row> cells = new HashSet<>();
         rows.forEach(row -> {
@@ -81,7 +123,43 @@ final class Matrix {
                 throw new IllegalStateException(FILE + " has a cell twice: " + row);
             }
         });
-        return new Matrix(rows);
+        List<Action> nobodys = StreamSupport.stream(file.path("nobodys").spliterator(), false)
+                .map(name -> named(Action.values(), a -> a.wire().equals(name.asText()), "action", name))
+                .toList();
+        if (rows.stream().anyMatch(row -> nobodys.contains(row.action()))) {
+            throw new IllegalStateException(FILE + " has a row for an action that is nobody's");
+        }
+        return new Matrix(file.path("rule").asText(), rows, nobodys);
+    }
+
+    /**
+     * The same, when each row that does not give all of a data contract names queries that the current contract of its function has.
+     * The patient's own resource is always read: it says whose chart it is.
+     */
+    Matrix fitting(BiFunction<String, Purpose, Optional<DataContract>> contracts) {
+        for (Row row : rows) {
+            Set<String> known = row.without().isEmpty()
+                    ? Set.of()
+                    : contracts.apply(row.function(), row.purpose()).stream()
+                            .flatMap(contract -> contract.queries().stream())
+                            .filter(query -> query.found() == Found.SEARCH)
+                            .map(DataContract.Query::key)
+                            .collect(Collectors.toSet());
+            if (!known.containsAll(row.without())) {
+                throw new IllegalStateException(FILE + " has a row without what no contract has: " + row);
+            }
+        }
+        return this;
+    }
+
+    /** The rule in words, as the file says it. */
+    String rule() {
+        return rule;
+    }
+
+    /** What only the service itself does. */
+    List<Action> nobodys() {
+        return nobodys;
     }
 
     /** Every row, in the order of the file. */
@@ -101,6 +179,21 @@ final class Matrix {
             return function;
         }
         throw unknown("function", row);
+    }
+
+    private static Set<String> without(JsonNode row) {
+        JsonNode names = row.path("without");
+        Set<String> without = StreamSupport.stream(names.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.toSet());
+        boolean readable = names.isMissingNode() || (names.isArray() && without.size() == names.size());
+        // They are one attribute of entries of the log.
+        if (!readable
+                || !without.stream().allMatch(name -> name.matches("[a-z0-9-]{1,40}"))
+                || String.join("+", without).length() > LONGEST_ATTRIBUTE) {
+            throw unknown("without", row);
+        }
+        return without;
     }
 
     private static <T> T named(T[] values, Predicate<T> name, String field, JsonNode row) {

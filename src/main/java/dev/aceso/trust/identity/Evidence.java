@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.egress.EhrConfig;
@@ -18,6 +19,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.StaffRef;
 import org.jose4j.jwt.JwtClaims;
 
 /**
@@ -72,7 +74,8 @@ class Evidence {
                 roles(claims, self),
                 self,
                 text(claims, "sid"),
-                authenticated.orElse(Instant.EPOCH));
+                authenticated.orElse(Instant.EPOCH),
+                text(claims, "fhirUser").flatMap(this::staff));
         return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
     }
 
@@ -129,6 +132,18 @@ class Evidence {
             }
         }
         return Optional.empty();
+    }
+
+    /** A FHIR user is staff when it is a Practitioner or a PractitionerRole directly under the base URL of an EHR that we know. */
+    private Optional<StaffRef> staff(String fhirUser) {
+        return ehrs.all().entrySet().stream()
+                .flatMap(ehr -> {
+                    String prefix = ehr.getValue().fhirBaseUrl().toString().replaceAll("/+$", "") + "/";
+                    return fhirUser.startsWith(prefix)
+                            ? StaffRef.of(ehr.getKey(), fhirUser.substring(prefix.length())).stream()
+                            : Stream.empty();
+                })
+                .findFirst();
     }
 
     private static void demand(boolean holds, String otherwise) {

@@ -18,11 +18,14 @@ import dev.aceso.clinic.chart.Prefetch;
 import dev.aceso.clinic.chart.ScriptedChart;
 import dev.aceso.clinic.chart.Slice;
 import dev.aceso.clinic.chart.writes.Effect;
+import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.NarrowedAccess;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.audit.Pseudonyms;
@@ -101,7 +104,28 @@ class InferenceIT {
         assertThat(newest().attributes())
                 .containsEntry("record", first.record().toString())
                 .containsEntry("record-sha256", first.kept().digest())
-                .containsEntry("fresh", "false");
+                .containsEntry("fresh", "false")
+                .containsEntry("explained-by", "open-chart")
+                .doesNotContainKeys("without", "self", "same-household");
+    }
+
+    @Test
+    void asksTheChartForNothingThatTheRowDoesNotGive() {
+        // Given
+        var chart = chart(() -> SLICE);
+        QuarkusMock.installMockForType(NarrowedAccess.without("smoking"), Access.class);
+
+        // When
+        inference.run(ask(EHR, Purpose.TREATMENT), Once.nothing());
+
+        // Then
+        assertThat(chart.contract().queries())
+                .extracting(DataContract.Query::key)
+                .contains("patient", "conditions")
+                .doesNotContain("smoking");
+        assertThat(newest().attributes())
+                .containsEntry("contract-version", chart.contract().version())
+                .containsEntry("without", "smoking");
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
+import dev.aceso.trust.access.Decision.Tie;
 import dev.aceso.trust.access.Matrix.About;
 import dev.aceso.trust.access.Matrix.Row;
 import dev.aceso.trust.audit.Action;
@@ -70,16 +71,19 @@ class AccessTest {
     private void check(Row cell, Optional<About> about) {
         Caller caller = caller(cell.role());
         Basis basis = cell.role() == Role.EHR_CLIENT ? Basis.OPEN_CHART : Basis.ROLE;
-        Decision byRole = new Granted(cell.role(), cell.purpose(), basis);
+        boolean ownSelf = cell.role() != Role.EHR_CLIENT && cell.role() != Role.REPRESENTATIVE;
+        Set<Tie> own = ownSelf ? Set.of(Tie.SELF) : Set.of();
         Decision no = new Refused(Code.NOT_PERMITTED);
         Decision notYours = new Refused(Code.NOT_YOUR_RECORD);
         List<Decision> expected = switch (about.orElse(null)) {
             case null -> List.of(no, no, no, no);
-            case ANY -> List.of(no, byRole, byRole, byRole);
-            case SELF -> List.of(notYours, new Granted(cell.role(), cell.purpose(), Basis.SELF), notYours, notYours);
+            case ANY ->
+                List.of(no, granted(cell, basis, own), granted(cell, basis, Set.of()), granted(cell, basis, Set.of()));
+            case SELF -> List.of(notYours, granted(cell, Basis.SELF, Set.of(Tie.SELF)), notYours, notYours);
+            case REPRESENTED -> List.of(notYours, granted(cell, Basis.REPRESENTATIVE, Set.of()), notYours, notYours);
             case NONE -> {
-                Decision plain = new Granted(cell.role(), cell.purpose(), Basis.ROLE);
-                yield List.of(plain, plain, plain, plain);
+                Decision plain = granted(cell, Basis.ROLE, Set.of());
+                yield List.of(plain, granted(cell, Basis.ROLE, own), plain, plain);
             }
         };
         assertThat(Stream.of(
@@ -89,6 +93,107 @@ class AccessTest {
                                 Optional.of(NAMESAKE))
                         .map(patient -> access.decide(caller, cell.action(), cell.function(), cell.purpose(), patient)))
                 .containsExactlyElementsOf(expected);
+    }
+
+    private static Granted granted(Row cell, Basis basis, Set<Tie> ties) {
+        return new Granted(cell.role(), cell.purpose(), basis, ties, Set.of());
+    }
+
+    /** Whoever adds an action says whose it is: a row for each who may ask for it, or that it is nobody's. */
+    @Test
+    void everyActionHasARowOrIsNobodys() {
+        Set<Action> had = matrix.rows().stream().map(Row::action).collect(Collectors.toSet());
+        for (Action action : Action.values()) {
+            assertThat(had.contains(action) ^ matrix.nobodys().contains(action))
+                    .as(action.wire())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void everyRoleMayAtLeastAskWhoTheyAre() {
+        for (Role role : Role.values()) {
+            if (role != Role.EHR_CLIENT) {
+                assertThat(access.decide(person(Set.of(role)), Action.SELF_READ, Optional.empty()))
+                        .as(role.code())
+                        .isInstanceOf(Granted.class);
+            }
+        }
+    }
+
+    @Test
+    void whoNeitherTreatsNorIsConcernedTouchesNoRecord() {
+        assertThat(matrix.rows())
+                .filteredOn(row -> row.about() != About.NONE)
+                .extracting(Row::role)
+                .containsOnly(
+                        Role.CLINICIAN,
+                        Role.NURSE,
+                        Role.PATIENT,
+                        Role.REPRESENTATIVE,
+                        Role.PRIVACY_OFFICER,
+                        Role.EHR_CLIENT);
+    }
+
+    @Test
+    void whoHasBothRolesIsThePatientAndActsForNobody() {
+        // Given
+        Caller both = person(Set.of(Role.REPRESENTATIVE, Role.PATIENT));
+        Caller representative = person(Set.of(Role.REPRESENTATIVE));
+        // Then
+        assertThat(access.decide(both, Action.INFERENCE_READ, Optional.of(SELF)))
+                .isEqualTo(new Granted(Role.PATIENT, Purpose.PATIENT_REQUEST, Basis.SELF, Set.of(Tie.SELF), Set.of()));
+        assertThat(access.decide(both, Action.INFERENCE_READ, Purpose.REPRESENTATION, Optional.of(SELF)))
+                .isEqualTo(new Refused(Code.NOT_YOUR_RECORD));
+        assertThat(access.decide(representative, Action.INFERENCE_READ, Optional.of(SELF)))
+                .isEqualTo(new Granted(Role.REPRESENTATIVE, Purpose.REPRESENTATION, Basis.REPRESENTATIVE));
+        assertThat(access.decide(representative, Action.INFERENCE_READ, Optional.of(ANOTHER)))
+                .isEqualTo(new Refused(Code.NOT_YOUR_RECORD));
+    }
+
+    @Test
+    void aTieToOnesOwnRecordIsSaidWhateverAllowedIt() {
+        // Given
+        Caller clinician = person(Set.of(Role.CLINICIAN));
+        Caller hook = new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.of("Patient/self"));
+        // When
+        Granted own = access.require(clinician, Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(SELF));
+        Granted another = access.require(clinician, Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(ANOTHER));
+        Granted byHook = access.require(hook, Action.HOOK_CALL, Purpose.TREATMENT, Optional.of(SELF));
+        Granted namesake = access.require(hook, Action.HOOK_CALL, Purpose.TREATMENT, Optional.of(NAMESAKE));
+        // Then
+        assertThat(own.explained()).isEqualTo(Map.of("explained-by", "role", "self", "true"));
+        assertThat(another.explained()).isEqualTo(Map.of("explained-by", "role"));
+        assertThat(byHook.explained()).isEqualTo(Map.of("explained-by", "open-chart", "self", "true"));
+        assertThat(namesake.explained()).isEqualTo(Map.of("explained-by", "open-chart"));
+    }
+
+    /** The entry of the log has this alphabet; see {@link dev.aceso.trust.audit.Event}. */
+    @Test
+    void whatExplainsAnAccessFitsTheLog() {
+        for (Basis basis : Basis.values()) {
+            var all = new Granted(
+                    Role.NURSE, Purpose.TREATMENT, basis, Set.of(Tie.values()), Set.of("smoking", "conditions"));
+            assertThat(all.explained())
+                    .containsEntry("explained-by", basis.wire())
+                    .containsEntry("same-household", "true")
+                    .containsEntry("without", "conditions+smoking")
+                    .allSatisfy((key, value) -> {
+                        assertThat(key).matches("[a-z0-9-]{1,40}");
+                        assertThat(value).matches("[A-Za-z0-9._:/+=@-]{0,200}");
+                    });
+        }
+    }
+
+    @Test
+    void aRefusalHasACodeThatForbids() {
+        for (Code code : Code.values()) {
+            if (code.kind() == Code.Kind.FORBIDDEN) {
+                assertThat(new Refused(code).reason()).isEqualTo(code);
+            } else {
+                assertThatThrownBy(() -> new Refused(code)).isInstanceOf(IllegalArgumentException.class);
+            }
+        }
     }
 
     @Test
@@ -123,7 +228,7 @@ class AccessTest {
         Caller both = person(Set.of(Role.CLINICIAN, Role.PATIENT));
         // Then
         assertThat(access.decide(both, Action.INFERENCE_LIST, Optional.of(SELF)))
-                .isEqualTo(new Granted(Role.PATIENT, Purpose.PATIENT_REQUEST, Basis.SELF));
+                .isEqualTo(new Granted(Role.PATIENT, Purpose.PATIENT_REQUEST, Basis.SELF, Set.of(Tie.SELF), Set.of()));
         assertThat(access.decide(both, Action.INFERENCE_LIST, Optional.of(ANOTHER)))
                 .isEqualTo(new Granted(Role.CLINICIAN, Purpose.TREATMENT, Basis.ROLE));
     }
@@ -172,6 +277,28 @@ class AccessTest {
                         matrix.rows().stream().map(row -> row.action().name()).collect(Collectors.toSet()));
     }
 
+    /** Whoever is let at a record writes into the log why; a hook call does so in the entry of what it then runs or shows again. */
+    @Test
+    void whatIsLetAtARecordIsExplainedInTheLog() throws IOException {
+        // Given
+        Set<String> touching = matrix.rows().stream()
+                .filter(row -> row.about() != About.NONE && row.action() != Action.HOOK_CALL)
+                .map(row -> row.action().name())
+                .collect(Collectors.toSet());
+        Pattern question =
+                Pattern.compile("\\brequire\\(\\s*[\\w.()]+,\\s*Action\\.(" + String.join("|", touching) + ")\\b");
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            // When
+            List<Path> asking = sources.filter(source -> source.toString().endsWith(".java"))
+                    .filter(source -> question.matcher(read(source)).find())
+                    .toList();
+            // Then
+            assertThat(asking)
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(source -> assertThat(read(source)).contains(".explained()"));
+        }
+    }
+
     private static String read(Path source) {
         try {
             return Files.readString(source);
@@ -201,8 +328,16 @@ class AccessTest {
                 row.replace("TREAT", "FUN"),
                 row.replace("none", "some"),
                 row + "," + row,
-                row + "," + row.replace("none", "any"))) {
+                row + "," + row.replace("none", "any"),
+                row + "," + row.replace("\"none\"", "\"none\",\"without\":[\"smoking\"]"),
+                row.replace("\"none\"", "\"none\",\"without\":\"smoking\""),
+                row.replace("\"none\"", "\"none\",\"without\":[\"Smoking?\"]"),
+                row.replace("\"none\"", "\"none\",\"without\":[\"smoking\",\"smoking\"]"))) {
             var file = new ObjectMapper().readTree("{\"rows\":[" + rows + "]}");
+            assertThatThrownBy(() -> Matrix.read(file)).isInstanceOf(IllegalStateException.class);
+        }
+        for (String nobodys : List.of("\"self.read\"", "\"self.destroy\"")) {
+            var file = new ObjectMapper().readTree("{\"nobodys\":[" + nobodys + "],\"rows\":[" + row + "]}");
             assertThatThrownBy(() -> Matrix.read(file)).isInstanceOf(IllegalStateException.class);
         }
     }

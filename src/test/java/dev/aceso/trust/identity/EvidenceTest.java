@@ -13,6 +13,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.StaffRef;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,38 @@ class EvidenceTest {
         // Then
         assertThat(patient.roles()).containsExactly(Role.PATIENT);
         assertThat(patient.self()).contains(new PatientRef("main", "pt-1"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> somebodyIsStaffOfAKnownEhrByTheFhirUser() {
+        return Stream.of("Practitioner/dr-1", "PractitionerRole/role-1")
+                .map(user -> DynamicTest.dynamicTest(user, () -> {
+                    // When
+                    Caller.Person person = weigh(c -> c.setClaim("fhirUser", "https://ehr.main.example/fhir/" + user))
+                            .person();
+                    // Then
+                    assertThat(person.staff()).contains(new StaffRef("main", user));
+                    assertThat(person.self()).isEmpty();
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> takesNobodyForStaffBy() {
+        return Stream.of(
+                        "https://ehr.evil.example/fhir/Practitioner/dr-1",
+                        "https://ehr.main.example/fhir/Patient/dr-1",
+                        "https://ehr.main.example/fhir/RelatedPerson/dr-1",
+                        "https://ehr.main.example/fhir/Practitioner/dr-1/_history/2",
+                        "https://ehr.main.example/fhir/Practitioner/",
+                        "https://ehr.main.example/fhirPractitioner/dr-1",
+                        "https://ehr.main.example/fhir/x/Practitioner/dr-1",
+                        "Practitioner/dr-1")
+                .map(user -> DynamicTest.dynamicTest(
+                        user,
+                        () -> assertThat(weigh(c -> c.setClaim("fhirUser", user))
+                                        .person()
+                                        .staff())
+                                .isEmpty()));
     }
 
     @TestFactory

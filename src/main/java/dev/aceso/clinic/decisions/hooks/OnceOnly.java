@@ -19,6 +19,8 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision.Granted;
+import dev.aceso.trust.access.relations.OpenCharts;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -50,6 +52,7 @@ class OnceOnly {
     private final Answers answers;
     private final Envelope envelope;
     private final Access access;
+    private final OpenCharts opened;
     private final Log log;
     private final ObjectMapper json;
     private final Clock clock;
@@ -60,6 +63,7 @@ class OnceOnly {
             Answers answers,
             Envelope envelope,
             Access access,
+            OpenCharts opened,
             Log log,
             ObjectMapper json,
             Clock clock) {
@@ -68,6 +72,7 @@ class OnceOnly {
         this.answers = answers;
         this.envelope = envelope;
         this.access = access;
+        this.opened = opened;
         this.log = log;
         this.json = json;
         this.clock = clock;
@@ -114,7 +119,7 @@ class OnceOnly {
 
     /** A stored answer, given again under a fresh access decision. */
     private String again(HookToken token, Claim claim, Ask ask) {
-        access.require(
+        Granted granted = access.require(
                 ask.caller(), Action.INFERENCE_REPLAY, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
         // Before the transaction: a key that is not in memory is asked for, and no connection should wait for that.
         var key = new DataKey(claim.dataKey().orElseThrow());
@@ -123,10 +128,12 @@ class OnceOnly {
             if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
+            opened.note(ask.caller(), ask.patient());
             var attributes =
                     new LinkedHashMap<>(Inference.attributes(claim.kept().orElseThrow()));
             attributes.put("function", ask.function().id());
             attributes.put("claim", claim.id().toString());
+            attributes.putAll(granted.explained());
             log.append(new Event(
                     Action.INFERENCE_REPLAY,
                     Event.Outcome.DONE,
@@ -194,6 +201,7 @@ class OnceOnly {
             }
             DataKey patientKey = envelope.keyOf(ask.patient());
             Bytes sealed = envelope.seal(patientKey, TABLE, claim, 1, Bytes.utf8(answer));
+            opened.note(ask.caller(), ask.patient());
             if (!claims.answer(claim, intent, patientKey.id(), conclusion.kept(), sealed, clock.instant())) {
                 throw new Failure(Code.ABANDONED);
             }

@@ -1,0 +1,3 @@
+/** What is known of who treats whom: which charts were opened in an EHR, by whom. */
+@org.jspecify.annotations.NullMarked
+package dev.aceso.trust.access.relations;

@@ -1,0 +1,24 @@
+package dev.aceso.trust.access;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aceso.trust.identity.Errand;
+
+/** For tests elsewhere: an access decision whose one row lets an EHR's client run a review without a query of its contract. */
+public final class NarrowedAccess {
+    private NarrowedAccess() {}
+
+    /** That decision. */
+    public static Access without(String query) {
+        try {
+            return new Access(
+                    Matrix.read(new ObjectMapper()
+                            .readTree("{\"rows\":[{\"role\":\"ehr-client\",\"action\":\"inference.run\","
+                                    + "\"function\":\"ckm-review\",\"purpose\":\"TREAT\",\"about\":\"any\","
+                                    + "\"without\":[\"" + query + "\"]}]}")),
+                    new Errand());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

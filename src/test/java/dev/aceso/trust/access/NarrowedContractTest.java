@@ -1,0 +1,109 @@
+package dev.aceso.trust.access;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aceso.ground.contracts.DataContract;
+import dev.aceso.ground.contracts.DataContract.Found;
+import dev.aceso.ground.contracts.DataContract.Query;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Role;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.identity.Errand;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class NarrowedContractTest {
+    private static final DataContract CONTRACT = new DataContract(
+            "ckm-review",
+            Purpose.TREATMENT,
+            "7",
+            "Review",
+            "Because.",
+            Map.of(),
+            List.of(
+                    query("patient", "Patient", Found.READ),
+                    query("smoking", "Observation", Found.SEARCH),
+                    query("conditions", "Condition", Found.SEARCH)));
+    private static final BiFunction<String, Purpose, Optional<DataContract>> CONTRACTS =
+            (function, purpose) -> Optional.of(CONTRACT)
+                    .filter(contract -> contract.function().equals(function) && contract.purpose() == purpose);
+
+    @Test
+    void aRowGivesTheContractWithoutWhatItNamesAndSaysSo() throws JsonProcessingException {
+        // Given
+        var access = new Access(matrix("ckm-review", "TREAT", "[\"smoking\"]").fitting(CONTRACTS), new Errand());
+        Caller ehr = new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.of("Practitioner/1"));
+        // When
+        var granted = access.require(
+                ehr,
+                Action.INFERENCE_RUN,
+                "ckm-review",
+                Purpose.TREATMENT,
+                Optional.of(new PatientRef("main", "somebody")));
+        // Then
+        DataContract narrowed = granted.narrowed(CONTRACT);
+        assertThat(narrowed.queries()).extracting(Query::key).containsExactly("patient", "conditions");
+        assertThat(narrowed.version()).isEqualTo("7");
+        assertThat(granted.explained()).containsEntry("without", "smoking");
+    }
+
+    @Test
+    void aRowThatNamesNothingGivesTheContractAsItIs() throws JsonProcessingException {
+        Matrix matrix = matrix("*", "TREAT", "[]").fitting(CONTRACTS);
+        assertThat(matrix.rows())
+                .singleElement()
+                .extracting(Matrix.Row::without)
+                .isEqualTo(Set.of());
+        assertThat(new Decision.Granted(Role.EHR_CLIENT, Purpose.TREATMENT, Decision.Basis.OPEN_CHART)
+                        .narrowed(CONTRACT))
+                .isSameAs(CONTRACT);
+    }
+
+    @Test
+    void aRowWithoutWhatNoContractHasDoesNotLoad() throws JsonProcessingException {
+        for (Matrix wrong : List.of(
+                matrix("ckm-review", "TREAT", "[\"smoking\",\"weather\"]"),
+                matrix("ckm-review", "TREAT", "[\"patient\"]"),
+                matrix("another", "TREAT", "[\"smoking\"]"),
+                matrix("*", "TREAT", "[\"smoking\"]"),
+                matrix("ckm-review", "HCOMPL", "[\"smoking\"]"))) {
+            assertThatThrownBy(() -> wrong.fitting(CONTRACTS)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static Matrix matrix(String function, String purpose, String without) throws JsonProcessingException {
+        return Matrix.read(new ObjectMapper()
+                .readTree("{\"rows\":[{\"role\":\"ehr-client\",\"action\":\"inference.run\",\"function\":\"" + function
+                        + "\",\"purpose\":\"" + purpose + "\",\"about\":\"any\",\"without\":" + without + "}]}"));
+    }
+
+    private static Query query(String key, String type, Found found) {
+        return new Query(
+                key,
+                type,
+                "Because.",
+                found,
+                Map.of(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                List.of("code.text"),
+                Map.of(),
+                List.of(),
+                10);
+    }
+}
