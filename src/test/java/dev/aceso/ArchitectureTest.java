@@ -49,6 +49,8 @@ class ArchitectureTest {
             Map.entry("trust.sealing", Set.of("ground.egress", "ground.store", "trust.audit")),
             Map.entry("trust.identity", Set.of("ground.egress", "ground.web", "trust.audit")),
             Map.entry("trust.access", Set.of("ground.contracts", "trust.identity", "trust.audit")),
+            // it adds to what must hold before a person is let in
+            Map.entry("trust.workforce", Set.of("trust.identity")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
             // restore judges the log, whose formats the verifier shares
             Map.entry(
