@@ -51,6 +51,8 @@ class ArchitectureTest {
             Map.entry("trust.identity", Set.of("ground.egress", "ground.limits", "ground.web", "trust.audit")),
             // the matrix is a page too
             Map.entry("trust.access", Set.of("ground.contracts", "ground.web", "trust.identity", "trust.audit")),
+            // it adds to what must hold before a person is let in
+            Map.entry("trust.workforce", Set.of("trust.identity")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
             // restore judges the log, whose formats the verifier shares
             Map.entry(

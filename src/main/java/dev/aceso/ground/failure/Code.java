@@ -19,6 +19,10 @@ public enum Code {
             "Together with what was asked for before, this could identify the patient; ask for less, or later."),
     /** The EHR's attestation that its users sign in with MFA is absent or out of date. */
     MFA_ATTESTATION_MISSING(Kind.FORBIDDEN, "Configure a current MFA attestation for this EHR."),
+    /** Whoever works here came under a name that several people use. */
+    ACCOUNT_SHARED(
+            Kind.FORBIDDEN,
+            "This account is named like one that several people use: sign in with your own, or have it named after you."),
     /** The hook names another FHIR server than the one configured for its issuer. */
     FHIR_SERVER_MISMATCH(Kind.FORBIDDEN, "fhirServer must equal the FHIR base URL configured for the issuer."),
     /** Prefetched data are about another patient than the hook's context. */

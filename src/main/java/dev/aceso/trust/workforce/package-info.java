@@ -1,0 +1,3 @@
+/** Who works here: one person, one account. */
+@org.jspecify.annotations.NullMarked
+package dev.aceso.trust.workforce;
