@@ -17,7 +17,7 @@ class Challenge implements StepUp {
 
     @Override
     public List<String> acrValues() {
-        return config.acrValues();
+        return Mapping.of(config).classes();
     }
 
     @Override

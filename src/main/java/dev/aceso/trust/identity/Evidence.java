@@ -21,26 +21,32 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.StaffRef;
 import org.jose4j.jwt.JwtClaims;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the claims of an access token whose signature was verified. Everything that decides is checked here again, by our own
  * clock, whatever was checked before.
  *
- * <p>A token is refused when issuer, audience or times do not fit, or when it belongs to a service. A person is proven when {@code
- * acr} is an accepted class, {@code amr} (RFC 8176) names a second factor and {@code auth_time} is present and recent; an absent
- * claim is no evidence. NIST SP 800-63B section 2.2 describes the two factors that the class stands for.
+ * <p>A token is refused when issuer, audience or times do not fit, or when it belongs to a service. A person is proven when the class
+ * ({@code acr}), the methods ({@code amr}, RFC 8176) or both, as {@link Mapping} says for the provider, show a second factor, and the
+ * time of the sign-in is present and recent; an absent claim is no evidence. NIST SP 800-63B section 2.2 describes the two factors that the class stands for.
  */
 @ApplicationScoped
 class Evidence {
     private static final String PATIENT_PATH = "/Patient/";
+    /** Where a token names the software that got it: the standards, Okta, and version 1.0 of Entra ID. */
+    private static final List<String> CLIENTS = List.of("azp", "client_id", "cid", "appid");
+
     private static final Pattern WORKFORCE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final IdentityConfig config;
+    private final Mapping mapping;
     private final EhrConfig ehrs;
     private final Clock clock;
 
     Evidence(IdentityConfig config, EhrConfig ehrs, Clock clock) {
         this.config = config;
+        this.mapping = Mapping.of(config);
         this.ehrs = ehrs;
         this.clock = clock;
     }
@@ -55,15 +61,13 @@ class Evidence {
         demand(text(claims, "iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
         demand(texts(claims, "aud").contains(config.audience()), "The audience is not this service.");
         demandTimes(claims, now);
-        String subject = text(claims, "sub").orElse("");
+        String subject = text(claims, mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
         demand(!ofService(claims, subject), "A service cannot sign in as a person.");
 
-        Optional<Instant> authenticated = time(claims, "auth_time");
-        boolean proven =
-                text(claims, "acr").filter(config.acrValues()::contains).isPresent()
-                        && texts(claims, "amr").stream().anyMatch(config.secondFactors()::contains)
-                        && authenticated.filter(at -> recent(at, now)).isPresent();
+        Optional<Instant> authenticated = time(claims, mapping.authTime());
+        boolean proven = secondFactor(claims)
+                && authenticated.filter(at -> recent(at, now)).isPresent();
         Optional<PatientRef> self = text(claims, "fhirUser").flatMap(this::patient);
         Caller.Person person = new Caller.Person(
                 config.issuer().toString(),
@@ -81,8 +85,8 @@ class Evidence {
 
     private Shown shown(JwtClaims claims) {
         return new Shown(
-                text(claims, "azp").or(() -> text(claims, "client_id")),
-                text(claims, config.workforceIdClaim())
+                CLIENTS.stream().flatMap(name -> text(claims, name).stream()).findFirst(),
+                text(claims, mapping.workforceId())
                         .filter(id -> WORKFORCE_ID.matcher(id).matches()),
                 time(claims, "iat").orElse(Instant.EPOCH));
     }
@@ -102,20 +106,46 @@ class Evidence {
         return !at.isAfter(now.plus(config.clockSkew())) && !at.isBefore(now.minus(config.maxAuthAge()));
     }
 
-    /** By name, or because the client itself is the subject (RFC 9068 section 2.2), or because it says so ({@code idtyp}). */
+    private boolean secondFactor(JwtClaims claims) {
+        boolean classed = classes(claims).stream().anyMatch(mapping.classes()::contains);
+        boolean shown = texts(claims, mapping.methodsClaim()).stream().anyMatch(mapping.factors()::contains);
+        return switch (mapping.proof()) {
+            case BOTH -> classed && shown;
+            case CLASS -> classed;
+            case METHODS -> shown;
+        };
+    }
+
+    /** The standard's own claim is one text (OpenID Connect Core 1.0, section 2); others may be lists. */
+    private List<String> classes(JwtClaims claims) {
+        return mapping.classClaim().equals("acr")
+                ? text(claims, "acr").stream().toList()
+                : texts(claims, mapping.classClaim());
+    }
+
+    /**
+     * By name, or because the client itself is the subject (RFC 9068 section 2.2), or because it says so ({@code idtyp}, {@code gty}),
+     * or because it lacks what every person's token has.
+     */
     private boolean ofService(JwtClaims claims, String subject) {
+        Optional<String> sub = text(claims, "sub");
         return text(claims, "preferred_username")
-                        .filter(name -> name.startsWith(config.serviceAccountPrefix()))
+                        .filter(name -> name.startsWith(mapping.serviceNamePrefix()))
                         .isPresent()
-                || text(claims, "client_id").filter(subject::equals).isPresent()
-                || text(claims, "azp").filter(subject::equals).isPresent()
-                || text(claims, "idtyp").filter("app"::equals).isPresent();
+                || CLIENTS.stream()
+                        .flatMap(name -> text(claims, name).stream())
+                        .anyMatch(client -> client.equals(subject) || sub.equals(Optional.of(client)))
+                || text(claims, "idtyp").filter("app"::equals).isPresent()
+                || text(claims, "gty").filter("client-credentials"::equals).isPresent()
+                || mapping.personClaim()
+                        .filter(name -> value(claims, name) == null)
+                        .isPresent();
     }
 
     /** The role of an EHR's client is never a person's, and a patient without a record of their own is no patient here. */
     private Set<Role> roles(JwtClaims claims, Optional<PatientRef> self) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
-        texts(claims, config.rolesClaim()).forEach(name -> Role.of(name).ifPresent(roles::add));
+        texts(claims, mapping.roles()).forEach(name -> Role.of(name).ifPresent(roles::add));
         roles.remove(Role.EHR_CLIENT);
         if (self.isEmpty()) {
             roles.remove(Role.PATIENT);
@@ -153,11 +183,11 @@ class Evidence {
     }
 
     private static Optional<String> text(JwtClaims claims, String name) {
-        return claims.getClaimValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
+        return value(claims, name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     private static List<String> texts(JwtClaims claims, String name) {
-        return switch (claims.getClaimValue(name)) {
+        return switch (value(claims, name)) {
             case String one -> Arrays.asList(one.split(" "));
             case Collection<?> many ->
                 many.stream()
@@ -169,10 +199,23 @@ class Evidence {
     }
 
     private static Optional<Instant> time(JwtClaims claims, String name) {
-        return claims.getClaimValue(name) instanceof Number seconds
+        return value(claims, name) instanceof Number seconds
                         && seconds.longValue() >= 0
                         && seconds.longValue() < 1L << 40
                 ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
                 : Optional.empty();
+    }
+
+    private static @Nullable Object value(JwtClaims claims, String name) {
+        if (!name.startsWith("/")) {
+            return claims.getClaimValue(name);
+        }
+        @Nullable Object found = claims.getClaimsMap();
+        for (String step : name.substring(1).split("/", -1)) {
+            found = found instanceof Map<?, ?> object
+                    ? object.get(step.replace("~1", "/").replace("~0", "~"))
+                    : null;
+        }
+        return found;
     }
 }

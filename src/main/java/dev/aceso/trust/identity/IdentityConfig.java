@@ -3,6 +3,7 @@ package dev.aceso.trust.identity;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -16,13 +17,30 @@ interface IdentityConfig {
     /** The {@code aud} that an access token for this service carries. */
     String audience();
 
+    /** The make of the provider, which presets the names and values below that are not given. */
+    @WithDefault("keycloak")
+    ProviderKind providerKind();
+
+    /** The claim that names the account for good. */
+    Optional<String> subjectClaim();
+
+    /** The claim with the authentication context class. */
+    Optional<String> acrClaim();
+
     /** The authentication context classes that stand for two factors. */
-    @WithDefault("aal2")
-    List<String> acrValues();
+    Optional<List<String>> acrValues();
+
+    /** The claim with the methods. */
+    Optional<String> amrClaim();
 
     /** The methods (RFC 8176, and the provider's own names) that count as a second factor. */
-    @WithDefault("otp,hwk,swk,fido,webauthn,sc")
-    List<String> secondFactors();
+    Optional<List<String>> secondFactors();
+
+    /** Whether class, methods or both must show the second factor. */
+    Optional<Proof> proof();
+
+    /** The claim with the time of the sign-in. */
+    Optional<String> authTimeClaim();
 
     /** How long ago a person may have signed in. */
     @WithDefault("PT12H")
@@ -36,17 +54,17 @@ interface IdentityConfig {
     @WithDefault("8192")
     int tokenLength();
 
-    /** The claim that lists roles. */
-    @WithDefault("roles")
-    String rolesClaim();
+    /** The claim that lists roles, or a JSON pointer to it such as {@code /realm_access/roles}. */
+    Optional<String> rolesClaim();
 
     /** How the provider names the accounts of services, which never pass as people. */
-    @WithDefault("service-account-")
-    String serviceAccountPrefix();
+    Optional<String> serviceAccountPrefix();
+
+    /** A claim that every person's token has and no service's. */
+    Optional<String> personClaim();
 
     /** The claim with the employer's number for the person, such as {@code employeeNumber} of RFC 7643 section 4.3. */
-    @WithDefault("employee_number")
-    String workforceIdClaim();
+    Optional<String> workforceIdClaim();
 
     /** How long to wait for the provider. */
     @WithDefault("PT5S")

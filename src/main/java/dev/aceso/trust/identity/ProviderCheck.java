@@ -2,6 +2,7 @@ package dev.aceso.trust.identity;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -19,6 +20,9 @@ final class ProviderCheck {
             "quarkus.oidc.tls.tls-configuration-name", "idp",
             "quarkus.tls.idp.hostname-verification-algorithm", "HTTPS",
             "quarkus.tls.idp.protocols", "TLSv1.3");
+
+    /** The times of the token, which say nothing of the person. */
+    private static final Set<String> NOT_A_SIGN_IN = Set.of("iat", "nbf", "exp");
 
     private static final String TRUST_ALL = "quarkus.tls.idp.trust-all";
 
@@ -47,6 +51,9 @@ final class ProviderCheck {
         demand(
                 !config.getOptionalValue(TRUST_ALL, Boolean.class).orElse(false),
                 TRUST_ALL + " would believe anybody to be the identity provider");
+        demand(
+                !NOT_A_SIGN_IN.contains(Mapping.of(identity).authTime()),
+                "aceso.identity.auth-time-claim must be the time of the sign-in: a refreshed token is none");
         FIXED.forEach((name, value) -> demand(
                 config.getOptionalValue(name, String.class)
                         .filter(value::equals)

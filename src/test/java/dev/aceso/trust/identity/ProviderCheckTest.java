@@ -55,6 +55,14 @@ class ProviderCheckTest {
                 .hasMessageContaining(name);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"iat", "nbf", "exp"})
+    void theTimeOfATokenStandsForNoSignIn(String claim) {
+        assertThatThrownBy(() -> check("aceso.identity.auth-time-claim", claim))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("auth-time-claim");
+    }
+
     private static void check(String name, String value) throws IOException {
         var config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
@@ -66,7 +74,8 @@ class ProviderCheckTest {
                 .withSources(new PropertiesConfigSource(Map.of(ISSUER, Site.IDP), "site", 200))
                 .withSources(new PropertiesConfigSource(Map.of(name, value), "override", 300))
                 .build();
-        var identity = Site.config(IdentityConfig.class, name.equals(ISSUER) ? Map.of(ISSUER, value) : Map.of());
+        var identity =
+                Site.config(IdentityConfig.class, name.startsWith("aceso.identity.") ? Map.of(name, value) : Map.of());
         new ProviderCheck(identity, config).check(new StartupEvent());
     }
 }
