@@ -39,8 +39,11 @@ class PaceIT {
             var aceso = new Api(replica.url(), site.world.ca());
             var clinician = Optional.of(
                     site.world.keycloak().browser().withTwoFactors("dr.rivera").access());
-            var patient = Optional.of(
-                    site.world.keycloak().browser().withTwoFactors("pat.prevent01").access());
+            var patient = Optional.of(site.world
+                    .keycloak()
+                    .browser()
+                    .withTwoFactors("pat.prevent01")
+                    .access());
 
             // When
             var asked = Stream.generate(() -> aceso.get("/api/v1/me", clinician))
