@@ -64,6 +64,8 @@ class Evidence {
         String subject = text(claims, mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
         demand(!ofService(claims, subject), "A service cannot sign in as a person.");
+        // RFC 8693 section 4.1. Whose act it is would have to be in the log beside whom it is for, so it is not let in without.
+        demand(!claims.hasClaim("act"), "Nobody may act for another here.");
 
         Optional<Instant> authenticated = time(claims, mapping.authTime());
         boolean proven = secondFactor(claims)

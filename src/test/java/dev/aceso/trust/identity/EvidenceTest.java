@@ -106,6 +106,7 @@ class EvidenceTest {
                         Map.entry("no iat", c -> c.unsetClaim("iat")),
                         Map.entry("a token not valid yet", c -> c.setClaim("nbf", NOON + 31)),
                         Map.entry("an nbf that is text", c -> c.setClaim("nbf", "now")),
+                        Map.entry("somebody who acts for another", c -> c.setClaim("act", Map.of("sub", "4712"))),
                         Map.entry("no subject", c -> c.unsetClaim("sub")),
                         Map.entry("a huge subject", c -> c.setSubject("s".repeat(256))),
                         Map.entry(
