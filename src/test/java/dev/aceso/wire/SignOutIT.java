@@ -39,6 +39,7 @@ class SignOutIT {
         int port = Ports.free();
         var config = new TreeMap<>(site.world.config("serve"));
         config.put("aceso.port", Integer.toString(port));
+        config.put("aceso.public-base-url", "https://localhost:" + port);
         second = ServiceProcess.serve(
                 site.world.workspace(), "serve-second", ServiceProcess.QUICK_START, config, site.world.http());
         other = new Api("https://localhost:" + port, site.world.ca());

@@ -185,7 +185,9 @@ class SessionsIT {
         // Given
         admit(one, person, "203.0.113.7", Action.SELF_READ);
         admit(other, person, "203.0.114.7", Action.SELF_READ);
+        ahead.forward(config.fresh());
         admit(one, person, "203.0.113.8", Action.SELF_READ);
+        behind.forward(config.fresh());
 
         // Then
         assertThatThrownBy(() -> admit(other, person, "203.0.114.9", Action.SELF_READ))
