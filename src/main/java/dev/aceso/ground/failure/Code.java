@@ -9,6 +9,10 @@ public enum Code {
     UNAUTHENTICATED(Kind.UNAUTHENTICATED, "Sign in and send the access token."),
     /** The token is good but shows no fresh second factor (RFC 9470). */
     STEP_UP_REQUIRED(Kind.STEP_UP, "Sign in again with a second factor, as the challenge says."),
+    /** The session was not used for too long. */
+    SESSION_IDLE(Kind.STEP_UP, "The session was not used for too long: sign in again."),
+    /** The session is over: signed out, too old, or used from two places. */
+    SESSION_ENDED(Kind.STEP_UP, "The session is over: sign in again."),
     /** The access matrix does not allow it. */
     NOT_PERMITTED(Kind.FORBIDDEN, "This role may not do this for this purpose."),
     /** A patient asked for somebody else's record. */

@@ -40,9 +40,16 @@ final class Statuses {
             case STEP_UP ->
                 Optional.of("Bearer error=\"insufficient_user_authentication\", error_description=\"" + code.title()
                         + "\", acr_values=\"" + String.join(" ", stepUp.acrValues()) + "\", max_age=\""
-                        + stepUp.maxAge().toSeconds() + "\"");
+                        + maxAge(code, stepUp) + "\"");
             default -> Optional.empty();
         };
+    }
+
+    /** A session that is over takes a sign-in of now: one that the provider remembers would be the same again. */
+    private static long maxAge(Code code, StepUp stepUp) {
+        return code == Code.SESSION_IDLE || code == Code.SESSION_ENDED
+                ? 0
+                : stepUp.maxAge().toSeconds();
     }
 
     static String seconds(Duration wait) {

@@ -65,7 +65,13 @@ public enum Action {
     /** Something is written into a chart; opens an intent. */
     EFFECT_WRITE("effect.write"),
     /** A page that holds no PHI but needs a sign-in. */
-    PAGE_READ("page.read");
+    PAGE_READ("page.read"),
+    /** Somebody asked when their session ends. */
+    SESSION_READ("session.read"),
+    /** A session ended, or all of a person's; the attribute {@code why} says how. */
+    SESSION_END("session.end"),
+    /** A session went on from another network; for review. */
+    SESSION_MOVE("session.move");
 
     private final String wire;
 

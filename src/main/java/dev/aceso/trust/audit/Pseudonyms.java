@@ -20,4 +20,13 @@ public interface Pseudonyms {
 
     /** The pseudonyms of an account under every epoch, newest first, for look-up. */
     List<String> allOfAccount(String issuer, String subject);
+
+    /**
+     * The pseudonym of something else, under the first epoch, so that it stays the same however many follow.
+     *
+     * @param kind what it is, such as {@code session}; two kinds cannot be matched with each other
+     * @param issuer who named it
+     * @param name its name there
+     */
+    String lasting(String kind, String issuer, String name);
 }

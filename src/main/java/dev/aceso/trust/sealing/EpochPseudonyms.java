@@ -19,7 +19,7 @@ import dev.aceso.trust.sealing.cipher.Secret;
 
 /**
  * Pseudonyms are {@code e<epoch>:<64 hexadecimal digits>}: HMAC-SHA256 under the epoch's key over a frame that names the kind
- * (patient, network, account), so that no two kinds can be matched with each other.
+ * (patient, network, account, others by their name), so that no two kinds can be matched with each other.
  *
  * <p>Networks: an IPv6 address is cut to its first 64 bits, which is what one subscriber holds (RFC 6177): within them an attacker
  * changes addresses at will. An IPv4 address is taken whole, also when it comes mapped into IPv6. What is no address is taken as text.
@@ -61,6 +61,13 @@ class EpochPseudonyms implements Pseudonyms {
         return epochs.descendingMap().entrySet().stream()
                 .map(epoch -> pseudonym(epoch, account(issuer, subject)))
                 .toList();
+    }
+
+    @Override
+    public String lasting(String kind, String issuer, String name) {
+        return pseudonym(
+                epochs.firstEntry(),
+                Framing.of("aceso.lasting").text(kind).text(issuer).text(name));
     }
 
     @PreDestroy

@@ -31,6 +31,8 @@ class StatusesTest {
     private static final Map<Code, Integer> TABLE = new EnumMap<>(Map.ofEntries(
             Map.entry(Code.UNAUTHENTICATED, 401),
             Map.entry(Code.STEP_UP_REQUIRED, 401),
+            Map.entry(Code.SESSION_IDLE, 401),
+            Map.entry(Code.SESSION_ENDED, 401),
             Map.entry(Code.NOT_PERMITTED, 403),
             Map.entry(Code.NOT_YOUR_RECORD, 403),
             Map.entry(Code.IDENTIFYING_COMBINATION, 403),

@@ -137,6 +137,11 @@ final class Fakes {
             return List.of("e2:" + hash, "e1:" + hash);
         }
 
+        @Override
+        public String lasting(String kind, String issuer, String name) {
+            return "e1:" + hash(kind + "/" + issuer + "/" + name);
+        }
+
         private static String hash(String text) {
             return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
         }

@@ -295,6 +295,11 @@ class DisclosureGuardTest {
         public List<String> allOfAccount(String issuer, String subject) {
             return List.of(subject);
         }
+
+        @Override
+        public String lasting(String kind, String issuer, String name) {
+            return name;
+        }
     }
 
     /** A ledger in memory. */

@@ -1,0 +1,88 @@
+package dev.aceso.trust.identity.sessions;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import io.quarkus.oidc.runtime.OidcProvider;
+import io.quarkus.oidc.runtime.TenantConfigBean;
+import io.quarkus.oidc.runtime.TenantConfigContext;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
+
+/** The identity provider's signature, by the keys that access tokens are verified with. Its keys are fetched again at most as often as for those. */
+@ApplicationScoped
+class ProviderSignature {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int DEEPEST = 12;
+
+    private final TenantConfigBean tenants;
+
+    ProviderSignature(TenantConfigBean tenants) {
+        this.tenants = tenants;
+    }
+
+    /**
+     * The claims of a token that the provider signed with an asymmetric key and that is not expired. Its audience is not looked at. Blocks.
+     *
+     * @throws Failure {@code MALFORMED} when it does not verify, {@code IDENTITY_UNAVAILABLE} when the provider was never reached
+     */
+    JwtClaims verified(String token) {
+        OidcProvider provider = provider();
+        try {
+            verify(provider, token);
+            String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+            return JwtClaims.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+        } catch (InvalidJwtException | IllegalArgumentException failed) {
+            throw new Failure(Code.MALFORMED, "The token does not verify.", failed);
+        }
+    }
+
+    private static void verify(OidcProvider provider, String token) throws InvalidJwtException {
+        try {
+            provider.verifyJwtToken(token, false, false, null);
+        } catch (InvalidJwtException failed) {
+            if (!ofAnUnknownKey(failed)) {
+                throw failed;
+            }
+            afterAnotherLook(provider, token);
+        }
+    }
+
+    private static void afterAnotherLook(OidcProvider provider, String token) {
+        try {
+            provider.refreshJwksAndVerifyJwtToken(token, false, false, null)
+                    .await()
+                    .atMost(TIMEOUT);
+        } catch (RuntimeException failed) {
+            if (failed instanceof io.smallrye.mutiny.TimeoutException) {
+                throw new Failure(Code.IDENTITY_UNAVAILABLE, null, failed);
+            }
+            throw new Failure(Code.MALFORMED, "The token does not verify.", failed);
+        }
+    }
+
+    private OidcProvider provider() {
+        TenantConfigContext tenant = tenants.getDefaultTenant();
+        OidcProvider provider = tenant == null || !tenant.ready() ? null : tenant.provider();
+        if (provider == null) {
+            throw new Failure(Code.IDENTITY_UNAVAILABLE);
+        }
+        return provider;
+    }
+
+    private static boolean ofAnUnknownKey(Throwable failed) {
+        @Nullable Throwable cause = failed;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {
+            if (cause instanceof UnresolvableKeyException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

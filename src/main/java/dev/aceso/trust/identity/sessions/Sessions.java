@@ -1,0 +1,172 @@
+package dev.aceso.trust.identity.sessions;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.identity.Admission;
+import dev.aceso.trust.identity.Arrival;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Lets a person in while their session goes on.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <p>Whatever the life of the token, nobody is let in whose session was not used for the configured idle time, whose sign-in is older than the
+ * configured maximum, or whose session was ended anywhere longer ago than the configured freshness. Replicas agree, because what decides is in the
+ * database and by its clock; the clock of this process only says how old its last reading is, and one that runs backwards reads again. When the
+ * database cannot be asked, nobody is let in.
+ */
+@ApplicationScoped
+@Priority(400)
+class Sessions implements Admission {
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final Names names;
+    private final Places places;
+    private final Rules rules;
+    private final Store store;
+    private final Ends ends;
+    private final Log log;
+    private final SessionConfig config;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Map<String, Admitted> admitted = new ConcurrentHashMap<>();
+
+    Sessions(
+            Names names,
+            Places places,
+            Rules rules,
+            Store store,
+            Ends ends,
+            Log log,
+            SessionConfig config,
+            Clock clock,
+            MeterRegistry meters) {
+        this.names = names;
+        this.places = places;
+        this.rules = rules;
+        this.store = store;
+        this.ends = ends;
+        this.log = log;
+        this.config = config;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** What was read last: for which sign-in, from where, when by our clock. */
+    private record Admitted(Instant signedIn, String place, Instant read) {}
+
+    @Override
+    public void admit(Caller.Person person, Arrival arrival) {
+        Names.Key key = names.of(person);
+        String place = places.of(arrival.network());
+        boolean use = arrival.action() != Action.SESSION_READ;
+        meters.counter("aceso.sessions.checks").increment();
+        Instant now = clock.instant();
+        if (use && fresh(key, person, place, now)) {
+            return;
+        }
+        switch (step(key, person, place, use)) {
+            case Step.Goes _ -> remember(key, new Admitted(person.authenticatedAt(), place, now));
+            case Step.Over(Session _, Session.End end, boolean _) -> {
+                forget(key.session());
+                throw new Failure(end.why().code());
+            }
+        }
+    }
+
+    /** The session as it is now. Not a use of it. */
+    Store.Found look(Caller.Person person) {
+        return store.find(names.of(person));
+    }
+
+    /** This replica reads the session again before it lets anybody in by it. */
+    void forget(String session) {
+        admitted.remove(session);
+    }
+
+    /** This replica reads every session again. */
+    void forgetAll() {
+        admitted.clear();
+    }
+
+    private boolean fresh(Names.Key key, Caller.Person person, String place, Instant now) {
+        Admitted last = admitted.get(key.session());
+        return last != null
+                && last.signedIn().equals(person.authenticatedAt())
+                && last.place().equals(place)
+                && !now.isBefore(last.read())
+                && now.isBefore(last.read().plus(config.fresh()));
+    }
+
+    private Step step(Names.Key key, Caller.Person person, String place, boolean use) {
+        Step read = judge(store.find(key), person, place, use);
+        if (!writes(read)) {
+            return read;
+        }
+        UUID known = log.meet(person);
+        return Durable.inTransaction(() -> {
+            store.lock(key.session());
+            Store.Found found = store.find(key);
+            Step step = judge(found, person, place, use);
+            write(key, person, known, found.session(), step);
+            return step;
+        });
+    }
+
+    private Step judge(Store.Found found, Caller.Person person, String place, boolean use) {
+        var seen = new Sighting(person.authenticatedAt(), found.at(), place, use);
+        return found.session()
+                .map(session -> rules.next(session, seen, found.signedOut()))
+                .orElseGet(() -> rules.first(seen, found.signedOut()));
+    }
+
+    private static boolean writes(Step step) {
+        return switch (step) {
+            case Step.Goes goes -> goes.write();
+            case Step.Over over -> over.write();
+        };
+    }
+
+    private void write(Names.Key key, Caller.Person person, UUID known, Optional<Session> before, Step step) {
+        if (!writes(step)) {
+            return;
+        }
+        switch (step) {
+            case Step.Goes(Session session, boolean _, boolean moved) -> {
+                // A new sign-in in a session whose end nobody saw: that end is written down now.
+                before.filter(old -> !old.validFrom().equals(session.validFrom()))
+                        .filter(old -> old.end().isEmpty())
+                        .flatMap(old -> old.over(session.seen(), config.idle()))
+                        .ifPresent(end -> ends.log(person, end.why()));
+                store.put(key, known, session);
+                if (moved) {
+                    ends.moved(person, session);
+                }
+            }
+            case Step.Over(Session session, Session.End end, boolean _) -> {
+                store.put(key, known, session.ended(end));
+                ends.log(person, end.why());
+            }
+        }
+    }
+
+    private void remember(Names.Key key, Admitted last) {
+        if (admitted.size() >= MOST_REMEMBERED) {
+            admitted.clear();
+        }
+        admitted.put(key.session(), last);
+    }
+}

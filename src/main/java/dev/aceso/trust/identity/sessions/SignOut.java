@@ -1,0 +1,91 @@
+package dev.aceso.trust.identity.sessions;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.trust.audit.Durable;
+
+/** Ends sessions, and returns when that is durable, in the log too. Other replicas refuse when what they read last is no longer fresh. */
+@ApplicationScoped
+class SignOut {
+    private final Names names;
+    private final Store store;
+    private final Ends ends;
+    private final Sessions sessions;
+    private final SessionConfig config;
+
+    SignOut(Names names, Store store, Ends ends, Sessions sessions, SessionConfig config) {
+        this.names = names;
+        this.store = store;
+        this.ends = ends;
+        this.sessions = sessions;
+        this.config = config;
+    }
+
+    /** Ends the session in which the person asks. */
+    int one(Caller.Person person) {
+        Names.Key key = names.of(person);
+        int ended = Durable.inTransaction(() -> {
+            store.lock(key.session());
+            int gone = store.end(key.session(), key.account(), Why.SIGNED_OUT, config.max())
+                    .size();
+            ends.log(person, Why.SIGNED_OUT);
+            return gone;
+        });
+        sessions.forget(key.session());
+        return ended;
+    }
+
+    /** Ends all sessions of the person who asks, and every sign-in from before now. */
+    int all(Caller.Person person) {
+        Names.Key key = names.of(person);
+        int ended = Durable.inTransaction(() -> {
+            int gone = store.endAll(key.account(), Why.SIGNED_OUT_EVERYWHERE).size();
+            ends.log(person, Why.SIGNED_OUT_EVERYWHERE);
+            return gone;
+        });
+        sessions.forgetAll();
+        return ended;
+    }
+
+    /**
+     * Ends what the identity provider names: one session, and those of the account that it named to nobody; or all of the account.
+     *
+     * @throws Failure {@code MALFORMED} when the token was used before
+     */
+    int byProvider(LogoutToken token) {
+        Optional<String> account = token.subject().map(subject -> names.account(token.issuer(), subject));
+        int ended = Durable.inTransaction(() -> {
+            if (!store.spend(names.logoutToken(token.issuer(), token.id()), spendable(token.expires()))) {
+                throw new Failure(Code.MALFORMED, "The logout token was used before.");
+            }
+            List<Store.Ended> gone = token.session()
+                    .map(sid -> ofSession(names.session(token.issuer(), sid), account))
+                    .orElseGet(() -> store.endAll(account.orElseThrow(), Why.PROVIDER));
+            ends.log(gone);
+            return gone.size();
+        });
+        sessions.forgetAll();
+        return ended;
+    }
+
+    private List<Store.Ended> ofSession(String session, Optional<String> account) {
+        store.lock(session);
+        // A session that nobody was seen in belongs to whoever shows its token; without an account it stands for
+        // itself.
+        List<Store.Ended> gone =
+                new ArrayList<>(store.end(session, account.orElse(session), Why.PROVIDER, config.max()));
+        account.ifPresent(known -> gone.addAll(store.endUnnamed(known, Why.PROVIDER)));
+        return gone;
+    }
+
+    private Instant spendable(Instant expires) {
+        return expires.plus(config.max());
+    }
+}

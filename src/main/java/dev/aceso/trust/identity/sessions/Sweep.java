@@ -1,0 +1,46 @@
+package dev.aceso.trust.identity.sessions;
+
+import java.util.List;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.aceso.trust.audit.Durable;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+
+/** Writes down the end of sessions that nobody came back to, and forgets what no token can come back to, in small batches. */
+@ApplicationScoped
+class Sweep {
+    private static final int BATCH = 500;
+
+    private final Store store;
+    private final Ends ends;
+    private final SessionConfig config;
+
+    Sweep(Store store, Ends ends, SessionConfig config) {
+        this.store = store;
+        this.ends = ends;
+        this.config = config;
+    }
+
+    /** Goes on until nothing is left. */
+    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void sweep() {
+        int ended;
+        do {
+            ended = lapse();
+        } while (ended == BATCH);
+        int gone;
+        do {
+            gone = Durable.inTransaction(() -> store.forget(config.max(), BATCH));
+        } while (gone >= BATCH);
+    }
+
+    private int lapse() {
+        return Durable.inTransaction(() -> {
+            List<Store.Ended> lapsed = store.lapse(config.idle(), BATCH);
+            ends.log(lapsed);
+            return lapsed.size();
+        });
+    }
+}

@@ -1,0 +1,309 @@
+package dev.aceso.trust.identity.sessions;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import jakarta.inject.Inject;
+
+import dev.aceso.Hands;
+import dev.aceso.InsideTheService;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.Role;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.identity.Arrival;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Sessions over the real database: two replicas whose clocks are hours apart. */
+@QuarkusTest
+@TestProfile(InsideTheService.class)
+class SessionsIT {
+    private static final String ISSUER = "https://idp.example";
+    private static final String WARD = "198.51.100.7";
+    private static final Instant SIGNED_IN = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+    private final Hands ahead = new Hands(Instant.now().plus(Duration.ofHours(3)));
+    private final Hands behind = new Hands(Instant.now().minus(Duration.ofHours(3)));
+    private final String sid = "sid-" + UUID.randomUUID();
+    private final String subject = "sub-" + UUID.randomUUID();
+    private final Caller.Person person = person(Optional.of(sid), SIGNED_IN);
+    private Sessions one;
+    private Sessions other;
+
+    @Inject
+    Names names;
+
+    @Inject
+    Places places;
+
+    @Inject
+    Rules rules;
+
+    @Inject
+    Store store;
+
+    @Inject
+    Ends ends;
+
+    @Inject
+    Log log;
+
+    @Inject
+    SessionConfig config;
+
+    @Inject
+    Sweep sweep;
+
+    @Inject
+    DataSource database;
+
+    @BeforeEach
+    void start() {
+        one = replica(store, ahead);
+        other = replica(store, behind);
+    }
+
+    @Test
+    void refusesOnOneReplicaWhatWasSignedOutOnAnother() {
+        // Given
+        admit(one, person);
+        admit(other, person);
+
+        // When
+        assertThat(signOut(one).one(person)).isEqualTo(1);
+
+        // Then: at once here, and there when what it read is no longer fresh
+        refused(one, person, Code.SESSION_ENDED);
+        behind.forward(config.fresh());
+        refused(other, person, Code.SESSION_ENDED);
+        assertThat(value("SELECT why FROM identity.session WHERE id = '%s'")).isEqualTo("signed-out");
+    }
+
+    @Test
+    void endsAnIdleSessionOnBothThoughTheirClocksAreHoursApart() {
+        // Given
+        admit(one, person);
+
+        // When
+        change(
+                "UPDATE identity.session SET seen_at = clock_timestamp() - interval '14 minutes 50 seconds' WHERE id = '%s'");
+        behind.forward(config.fresh());
+        admit(other, person);
+        change("UPDATE identity.session SET seen_at = clock_timestamp() - interval '15 minutes' WHERE id = '%s'");
+        ahead.forward(config.fresh());
+        behind.forward(config.fresh());
+
+        // Then
+        refused(one, person, Code.SESSION_IDLE);
+        refused(other, person, Code.SESSION_IDLE);
+        assertThat(value("SELECT why FROM identity.session WHERE id = '%s'")).isEqualTo("idle");
+    }
+
+    @Test
+    void goesOnInASessionThatEndedOnlyByANewSignIn() {
+        // Given
+        admit(one, person);
+        change(
+                "UPDATE identity.session SET seen_at = clock_timestamp() - interval '20 minutes',"
+                        + " signed_in_at = signed_in_at - interval '1 hour', valid_from = valid_from - interval '1 hour' WHERE id = '%s'");
+        var old = person(Optional.of(sid), SIGNED_IN.minus(Duration.ofHours(1)));
+        ahead.forward(config.fresh());
+        refused(one, old, Code.SESSION_IDLE);
+
+        // When
+        admit(one, person);
+
+        // Then
+        refused(other, old, Code.SESSION_ENDED);
+    }
+
+    @Test
+    void takesOneSignInForASessionWhereTheProviderNamesNone() {
+        var nameless = person(Optional.empty(), SIGNED_IN);
+        admit(one, nameless);
+        signOut(one).one(nameless);
+        refused(other, nameless, Code.SESSION_ENDED);
+        admit(other, person(Optional.empty(), SIGNED_IN.plusSeconds(5)));
+    }
+
+    @Test
+    void signsOutEverywhereEvenWhereNobodyWasSeenYet() {
+        // Given
+        var elsewhere = person(Optional.of("unseen-" + sid), SIGNED_IN.minusSeconds(60));
+        admit(one, person);
+
+        // When
+        signOut(one).all(person);
+
+        // Then
+        refused(other, elsewhere, Code.SESSION_ENDED);
+        refused(one, person, Code.SESSION_ENDED);
+    }
+
+    @Test
+    void endsWhatTheProviderNamesOnceAndBeforeItWasSeen() {
+        // Given
+        var token = new LogoutToken(
+                ISSUER,
+                UUID.randomUUID().toString(),
+                Instant.now().plusSeconds(60),
+                Optional.of(sid),
+                Optional.of(subject));
+        var nameless = person(Optional.empty(), SIGNED_IN);
+        admit(other, nameless);
+
+        // When
+        signOut(one).byProvider(token);
+
+        // Then: it cannot be told which of the sessions without a name was meant
+        refused(other, person, Code.SESSION_ENDED);
+        behind.forward(config.fresh());
+        refused(other, nameless, Code.SESSION_ENDED);
+        assertThatThrownBy(() -> signOut(one).byProvider(token))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.MALFORMED));
+    }
+
+    @Test
+    void endsASessionThatTwoNetworksUseInTurn() {
+        // Given
+        admit(one, person, "203.0.113.7", Action.SELF_READ);
+        admit(other, person, "203.0.114.7", Action.SELF_READ);
+        ahead.forward(config.fresh());
+        admit(one, person, "203.0.113.8", Action.SELF_READ);
+        behind.forward(config.fresh());
+
+        // Then
+        assertThatThrownBy(() -> admit(other, person, "203.0.114.9", Action.SELF_READ))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.SESSION_ENDED));
+        assertThat(value("SELECT why FROM identity.session WHERE id = '%s'")).isEqualTo("two-places");
+    }
+
+    @Test
+    void writesASessionDownOnceInABurstOfRequests() {
+        // Given
+        var meters = new SimpleMeterRegistry();
+        var measured = replica(new Store(database, meters), ahead);
+
+        // When: a thousand requests, and a reading of the database for each fifty of them
+        for (int i = 0; i < 1_000; i++) {
+            if (i % 50 == 0) {
+                ahead.forward(config.fresh());
+            }
+            admit(measured, person);
+        }
+
+        // Then
+        assertThat(meters.counter("aceso.sessions.writes").count()).isEqualTo(1);
+        change("UPDATE identity.session SET seen_at = clock_timestamp() - interval '30 seconds' WHERE id = '%s'");
+        ahead.forward(config.fresh());
+        admit(measured, person);
+        assertThat(meters.counter("aceso.sessions.writes").count()).isEqualTo(2);
+    }
+
+    @Test
+    void askingWhenItEndsIsNoUse() {
+        // Given
+        admit(one, person);
+        change("UPDATE identity.session SET seen_at = clock_timestamp() - interval '14 minutes' WHERE id = '%s'");
+        String seen = value("SELECT seen_at FROM identity.session WHERE id = '%s'");
+
+        // When
+        admit(one, person, WARD, Action.SESSION_READ);
+
+        // Then
+        assertThat(value("SELECT seen_at FROM identity.session WHERE id = '%s'"))
+                .isEqualTo(seen);
+    }
+
+    @Test
+    void holdsTenThousandSessionsAndForgetsThemWhenTheyAreOver() throws Exception {
+        // When
+        try (var threads = Executors.newFixedThreadPool(12)) {
+            for (int i = 0; i < 10_000; i++) {
+                var next = person(Optional.of(sid + "-" + i), SIGNED_IN);
+                threads.submit(() -> admit(one, next));
+            }
+        }
+
+        // Then
+        String ours =
+                "FROM identity.session WHERE account = '" + names.of(person).account() + "'";
+        assertThat(value("SELECT count(*) " + ours)).isEqualTo("10000");
+        change("UPDATE identity.session SET until = clock_timestamp() - interval '2 hours' WHERE account = '"
+                + names.of(person).account() + "'");
+        sweep.sweep();
+        assertThat(value("SELECT count(*) " + ours)).isEqualTo("0");
+    }
+
+    @Test
+    void storesNothingThatTheProviderOrTheNetworkSaid() {
+        admit(one, person);
+        String row = value("SELECT s::text FROM identity.session s WHERE id = '%s'");
+        assertThat(row).contains(names.of(person).account()).doesNotContain(sid, subject, ISSUER, "198.51");
+    }
+
+    private Sessions replica(Store store, Clock clock) {
+        return new Sessions(names, places, rules, store, ends, log, config, clock, new SimpleMeterRegistry());
+    }
+
+    private SignOut signOut(Sessions replica) {
+        return new SignOut(names, store, ends, replica, config);
+    }
+
+    private Caller.Person person(Optional<String> session, Instant signedIn) {
+        return new Caller.Person(ISSUER, subject, "N", Set.of(Role.CLINICIAN), Optional.empty(), session, signedIn);
+    }
+
+    private static void admit(Sessions replica, Caller.Person person) {
+        admit(replica, person, WARD, Action.SELF_READ);
+    }
+
+    private static void admit(Sessions replica, Caller.Person person, String network, Action action) {
+        replica.admit(person, new Arrival(action, Optional.empty(), Optional.empty(), SIGNED_IN, Optional.of(network)));
+    }
+
+    private static void refused(Sessions replica, Caller.Person person, Code code) {
+        assertThatThrownBy(() -> admit(replica, person))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
+    }
+
+    private String value(String sql) {
+        try (var connection = InsideTheService.Database.running().superuser();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql.formatted(names.of(person).session()))) {
+            assertThat(row.next()).isTrue();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void change(String sql) {
+        try (var connection = InsideTheService.Database.running().superuser();
+                var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(sql.formatted(names.of(person).session())))
+                    .isPositive();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
