@@ -80,7 +80,7 @@ class BackchannelResource {
                     @Content(
                             schema = @Schema(implementation = EndedSessions.class),
                             examples = @ExampleObject(name = "ended", value = "{\"ended\": 1}")))
-    @APIResponse(ref = "Invalid")
+    @APIResponse(ref = "Malformed")
     @APIResponse(ref = "Unavailable")
     public EndedSessions logout(String form) {
         try {

@@ -68,6 +68,7 @@ class SessionResource {
                                                     {"now": "2026-03-02T08:20:00Z", "signedInAt": "2026-03-02T08:15:00Z",
                                                      "idleEndsAt": "2026-03-02T08:34:30Z", "endsAt": "2026-03-02T20:15:00Z"}""")))
     @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "Unavailable")
     public Ending session() {
         return guard.call(Action.SESSION_READ, this::describe);
@@ -87,6 +88,7 @@ class SessionResource {
                             schema = @Schema(implementation = EndedSessions.class),
                             examples = @ExampleObject(name = "ended", value = "{\"ended\": 1}")))
     @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "Unavailable")
     public EndedSessions signOut() {
         return guard.call(Action.SESSION_END, person -> new EndedSessions(signOut.one(person)));
@@ -106,6 +108,7 @@ class SessionResource {
                             schema = @Schema(implementation = EndedSessions.class),
                             examples = @ExampleObject(name = "ended", value = "{\"ended\": 3}")))
     @APIResponse(ref = "Unauthenticated")
+    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "Unavailable")
     public EndedSessions signOutEverywhere() {
         return guard.call(Action.SESSION_END, person -> new EndedSessions(signOut.all(person)));
