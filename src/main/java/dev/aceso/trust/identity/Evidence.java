@@ -64,7 +64,7 @@ class Evidence {
         String subject = text(claims, mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
         demand(!ofService(claims, subject), "A service cannot sign in as a person.");
-        // RFC 8693 section 4.1. Who acts must be in the log beside whom it is for: until both can be, neither is let in.
+        // RFC 8693 section 4.1: until the log can name who acts beside whom it is for, neither is let in.
         demand(!claims.hasClaim("act"), "Nobody may act for another here.");
 
         Optional<Instant> authenticated = time(claims, mapping.authTime());
