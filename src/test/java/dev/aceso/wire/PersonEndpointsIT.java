@@ -137,6 +137,15 @@ class PersonEndpointsIT {
     }
 
     @Test
+    void answersWhomNoRowLetsAtARecordAlikeWhetherOrNotThePatientIsKnown() {
+        var known = site.opaque("demo", "pt-prevent-01");
+        for (var id : List.of(known, "a".repeat(26))) {
+            problem(site.get("/api/v1/patients/" + id + "/inferences", "ops.berg"), 403, "not-permitted");
+            problem(site.get("/api/v1/patients/" + id + "/viewings", "ops.berg"), 403, "not-permitted");
+        }
+    }
+
+    @Test
     void saysWhyALookupIsExplained() {
         // When
         site.opaque("demo", "pt-prevent-03");

@@ -203,7 +203,7 @@ public final class PatientsResource {
 
     /**
      * Finds out whom the opaque id stands for, and the purpose that the matrix allows this caller. Whoever may see only their own
-     * record learns nothing about who is known.
+     * record, or nobody's, learns nothing about who is known.
      */
     private <T> T about(Caller.Person caller, Action action, String opaque, BiFunction<Purpose, PatientRef, T> read) {
         Form.demand(opaque, Form.OPAQUE, "patient");
@@ -211,6 +211,7 @@ public final class PatientsResource {
                 .filter(self -> envelope.opaqueId(self).equals(opaque))
                 .or(() -> envelope.patient(opaque));
         if (known.isEmpty()) {
+            access.requireSomeRow(caller, action);
             throw caller.self().isPresent()
                     ? new Failure(Code.NOT_YOUR_RECORD)
                     : new Failure(

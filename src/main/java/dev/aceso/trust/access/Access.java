@@ -105,6 +105,18 @@ public class Access {
         return demanded(decide(caller, action, Optional.empty()));
     }
 
+    /**
+     * Demands that some row lets the caller do this to somebody's record or for themselves: for when it is not known whose record was
+     * asked for, so that whom no row lets at any is not told that nobody is known by that name.
+     *
+     * @throws Failure {@code NOT_PERMITTED}
+     */
+    public void requireSomeRow(Caller caller, Action action) {
+        if (matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION).findAny().isEmpty()) {
+            throw new Failure(Code.NOT_PERMITTED);
+        }
+    }
+
     private static Granted demanded(Decision decision) {
         return switch (decision) {
             case Granted granted -> granted;

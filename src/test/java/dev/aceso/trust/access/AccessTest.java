@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AccessTest {
@@ -108,6 +109,17 @@ class AccessTest {
                     .as(action.wire())
                     .isTrue();
         }
+    }
+
+    @Test
+    void whomNoRowLetsAtARecordIsNotToldWhoIsKnown() {
+        for (Role role : List.of(Role.SCHEDULER, Role.AUDITOR, Role.DATA_SCIENTIST, Role.OPERATOR)) {
+            assertThatThrownBy(() -> access.requireSomeRow(person(Set.of(role)), Action.INFERENCE_LIST))
+                    .isInstanceOfSatisfying(
+                            Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_PERMITTED));
+        }
+        assertThatCode(() -> access.requireSomeRow(person(Set.of(Role.NURSE)), Action.INFERENCE_LIST))
+                .doesNotThrowAnyException();
     }
 
     @Test
