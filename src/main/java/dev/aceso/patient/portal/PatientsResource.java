@@ -22,7 +22,6 @@ import dev.aceso.patient.rights.Holdings;
 import dev.aceso.patient.rights.Page;
 import dev.aceso.patient.rights.Viewing;
 import dev.aceso.trust.access.Access;
-import dev.aceso.trust.access.Decision;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
@@ -221,10 +220,6 @@ public final class PatientsResource {
                                     : "nothing is held about this id");
         }
         Purpose otherwise = caller.self().isPresent() ? Purpose.PATIENT_REQUEST : Purpose.TREATMENT;
-        return read.apply(
-                access.decide(caller, action, known) instanceof Decision.Granted granted
-                        ? granted.purpose()
-                        : otherwise,
-                known.get());
+        return read.apply(access.purpose(caller, action, known).orElse(otherwise), known.get());
     }
 }

@@ -70,6 +70,21 @@ public class Access {
                 caller, matrix.rows(caller.roles(), action, function).filter(row -> row.purpose() == purpose), patient);
     }
 
+    /**
+     * The purpose for which the matrix allows it, if it does for any; a person's own record is theirs before it is anything else. What ties caller and
+     * patient besides is not looked up: whoever goes on asks for the decision.
+     */
+    public Optional<Purpose> purpose(Caller caller, Action action, Optional<PatientRef> patient) {
+        List<Matrix.Row> rows =
+                matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION).toList();
+        return strongest(caller, rows, patient).map(match -> match.row().purpose());
+    }
+
+    /** The rows that decide. */
+    Matrix matrix() {
+        return matrix;
+    }
+
     /** Decides for whichever purpose the matrix allows; a person's own record is theirs before it is anything else. */
     public Decision decide(Caller caller, Action action, Optional<PatientRef> patient) {
         return best(caller, matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION), patient);
@@ -125,33 +140,39 @@ public class Access {
     }
 
     private Decision best(Caller caller, Stream<Matrix.Row> rows, Optional<PatientRef> patient) {
-        List<Decision> decisions = rows.map(row -> of(row, caller, patient)).toList();
-        Optional<Granted> granted = decisions.stream()
-                .filter(Granted.class::isInstance)
-                .map(Granted.class::cast)
-                .min(Comparator.comparing(Granted::basis));
-        return granted.<Decision>map(g -> g)
-                .or(() -> decisions.stream().findFirst())
-                .orElse(new Refused(Code.NOT_PERMITTED));
+        List<Matrix.Row> all = rows.toList();
+        return strongest(caller, all, patient)
+                .<Decision>map(match -> granted(match, caller, patient))
+                .orElseGet(() -> new Refused(all.isEmpty() ? Code.NOT_PERMITTED : refusal(all.getFirst())));
     }
 
-    private Decision of(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
+    private static Code refusal(Matrix.Row row) {
         return switch (row.about()) {
-            case NONE -> granted(row, Basis.ROLE, caller, patient);
-            case ANY ->
-                patient.isEmpty() ? new Refused(Code.NOT_PERMITTED) : granted(row, basis(caller), caller, patient);
-            case SELF ->
-                named(caller, patient) && !acts(caller)
-                        ? granted(row, Basis.SELF, caller, patient)
-                        : new Refused(Code.NOT_YOUR_RECORD);
-            case REPRESENTED ->
-                named(caller, patient) && acts(caller)
-                        ? granted(row, Basis.REPRESENTATIVE, caller, patient)
-                        : new Refused(Code.NOT_YOUR_RECORD);
+            case ANY, NONE -> Code.NOT_PERMITTED;
+            case SELF, REPRESENTED -> Code.NOT_YOUR_RECORD;
         };
     }
 
-    private Decision granted(Matrix.Row row, Basis basis, Caller caller, Optional<PatientRef> patient) {
+    /** A row that allows it, and what ties the caller to what is asked for. */
+    private record Match(Matrix.Row row, Basis basis) {}
+
+    private static Optional<Match> strongest(Caller caller, List<Matrix.Row> rows, Optional<PatientRef> patient) {
+        return rows.stream()
+                .flatMap(row -> basis(row, caller, patient).map(basis -> new Match(row, basis)).stream())
+                .min(Comparator.comparing(Match::basis));
+    }
+
+    private static Optional<Basis> basis(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
+        return switch (row.about()) {
+            case NONE -> Optional.of(Basis.ROLE);
+            case ANY -> patient.map(_ -> basis(caller));
+            case SELF -> named(caller, patient) && !acts(caller) ? Optional.of(Basis.SELF) : Optional.empty();
+            case REPRESENTED ->
+                named(caller, patient) && acts(caller) ? Optional.of(Basis.REPRESENTATIVE) : Optional.empty();
+        };
+    }
+
+    private Granted granted(Match match, Caller caller, Optional<PatientRef> patient) {
         Set<Tie> ties = EnumSet.noneOf(Tie.class);
         if (named(caller, patient) && !acts(caller)) {
             ties.add(Tie.SELF);
@@ -159,7 +180,8 @@ public class Access {
         if (opened(caller, patient)) {
             ties.add(Tie.CHART_OPENED);
         }
-        return new Granted(row.role(), row.purpose(), basis, ties, row.without());
+        Matrix.Row row = match.row();
+        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without());
     }
 
     private boolean opened(Caller caller, Optional<PatientRef> patient) {

@@ -38,7 +38,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Transparency")
 class AccessMatrixResource {
-    private final Matrix matrix = Matrix.load();
+    private final Matrix matrix;
+
+    AccessMatrixResource(Access access) {
+        this.matrix = access.matrix();
+    }
 
     @CheckedTemplate
     static final class Templates {
