@@ -109,7 +109,7 @@ class EveryAnswer {
     /** Why the request goes no further. A body that says it is too large is refused to whoever it is, and durably so. */
     Optional<Failure> objection(RoutingContext context, String path) {
         try {
-            rates.count(Rates.Kind.NETWORK, Network.of(network(context).orElse(null)));
+            rates.count(Rates.Kind.NETWORK, Network.customer(network(context).orElse(null)));
         } catch (Failure tooMany) {
             return Optional.of(refused(tooMany, context));
         }

@@ -94,10 +94,10 @@ class RatesTest {
 
     @Test
     void anAddressOfIpv6CountsByItsSite() {
-        assertThat(Network.of("2001:db8:1:2:3:4:5:6")).isEqualTo(Network.of("2001:db8:1:2:ffff::1"));
-        assertThat(Network.of("2001:db8:1:3::1")).isNotEqualTo(Network.of("2001:db8:1:2::1"));
-        assertThat(Network.of("192.0.2.7")).isNotEqualTo(Network.of("192.0.2.8"));
-        assertThat(Network.of(null)).isEqualTo("unknown");
+        assertThat(Network.customer("2001:db8:1:2:3:4:5:6")).isEqualTo(Network.customer("2001:db8:1:2:ffff::1"));
+        assertThat(Network.customer("2001:db8:1:3::1")).isNotEqualTo(Network.customer("2001:db8:1:2::1"));
+        assertThat(Network.customer("192.0.2.7")).isNotEqualTo(Network.customer("192.0.2.8"));
+        assertThat(Network.customer(null)).isEqualTo("unknown");
     }
 
     private int passed(int calls) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.ground.limits.Network;
 import dev.aceso.trust.audit.Pseudonyms;
 import io.quarkus.runtime.Startup;
 
@@ -48,10 +49,8 @@ class Places {
                 .filter(site -> site.getValue().stream().anyMatch(network -> network.holds(literal)))
                 .map(site -> SITE + site.getKey())
                 .min(String::compareTo)
-                .orElseGet(() -> {
-                    Network around = Network.around(literal);
-                    return pseudonyms.lasting("place", "", around.prefix().asHex() + "/" + around.bits());
-                });
+                .orElseGet(() ->
+                        pseudonyms.lasting("place", "", Network.around(literal).text()));
     }
 
     /** Whether both are sites, so that it can be told how far apart they are. */
