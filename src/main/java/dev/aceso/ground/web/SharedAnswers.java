@@ -103,6 +103,18 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                                     mediaType = Problem.MEDIA_TYPE,
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
+                                    name = "TooMany",
+                                    responseCode = "429",
+                                    description = "Too many calls of this caller or network; repeat after Retry-After.",
+                                    headers =
+                                            @Header(
+                                                    name = "Retry-After",
+                                                    schema = @Schema(implementation = Integer.class)),
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
                                     name = "Unavailable",
                                     responseCode = "503",
                                     description = "Not now; repeat after Retry-After.",
