@@ -23,7 +23,7 @@ final class Bearer {
         if (token.length() > longest) {
             throw new Failure(Code.UNAUTHENTICATED, "The token is too long.");
         }
-        if (!token.matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+")) {
+        if (!token.matches(SignedToken.FORM)) {
             throw new Failure(Code.UNAUTHENTICATED, "The token is not a signed JWT.");
         }
         return token;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes refusals of the running request to the log, before they are answered and with the network they came from. */
 @ApplicationScoped
-class Doorbook {
+public class Doorbook {
     private final Refusals refusals;
     private final CurrentVertxRequest request;
     private final Errand errand;
@@ -27,7 +27,7 @@ class Doorbook {
     }
 
     /** Runs the work; a refusal that it throws is durable before it goes on. When it cannot be made so, that failure goes on. */
-    <T> T watch(Action action, Optional<Caller> caller, Supplier<T> work) {
+    public <T> T watch(Action action, Optional<Caller> caller, Supplier<T> work) {
         return watch(action, () -> caller, work);
     }
 

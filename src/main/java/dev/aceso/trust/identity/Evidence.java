@@ -201,11 +201,7 @@ class Evidence {
     }
 
     private static Optional<Instant> time(JwtClaims claims, String name) {
-        return value(claims, name) instanceof Number seconds
-                        && seconds.longValue() >= 0
-                        && seconds.longValue() < 1L << 40
-                ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
-                : Optional.empty();
+        return SignedToken.time(value(claims, name));
     }
 
     private static @Nullable Object value(JwtClaims claims, String name) {

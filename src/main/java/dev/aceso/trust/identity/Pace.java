@@ -29,7 +29,9 @@ class Pace implements Admission {
     @Override
     public void admit(Caller.Person person, Arrival arrival) {
         count(arrival.action(), Kind.PERSON, person.issuer() + " " + person.subject());
-        arrival.client().ifPresent(client -> count(arrival.action(), Kind.CLIENT, person.issuer() + " " + client));
+        arrival.shown()
+                .client()
+                .ifPresent(client -> count(arrival.action(), Kind.CLIENT, person.issuer() + " " + client));
     }
 
     /** The same for an EHR's hook client. */

@@ -76,8 +76,7 @@ class People {
     /** Read afresh from the token just verified: the framework's own view of the claims changes the types of some. */
     private static JwtClaims claims(String token) {
         try {
-            String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
-            return JwtClaims.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+            return SignedToken.claims(token);
         } catch (InvalidJwtException malformed) {
             throw new Failure(Code.UNAUTHENTICATED, null, malformed);
         }

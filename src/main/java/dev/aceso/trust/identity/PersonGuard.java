@@ -49,8 +49,7 @@ public class PersonGuard {
             }
             case Verdict.Proven(Caller.Person person, Shown shown) ->
                 doorbook.watch(action, Optional.of(person), () -> {
-                    var arrival = new Arrival(
-                            action, shown.client(), shown.workforceId(), shown.issuedAt(), doorbook.network());
+                    var arrival = new Arrival(action, shown, doorbook.network());
                     admissions.forEach(admission -> admission.admit(person, arrival));
                     errand.admit();
                     return work.apply(person);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param workforceId the employer's number for the person, where the provider sends one
  * @param issuedAt when it was issued
  */
-record Shown(Optional<String> client, Optional<String> workforceId, Instant issuedAt) {
+public record Shown(Optional<String> client, Optional<String> workforceId, Instant issuedAt) {
     /** Names nobody. */
     @Override
     public String toString() {

@@ -11,6 +11,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Arrival;
+import dev.aceso.trust.identity.Shown;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PersonalAccountsTest {
-    private static final Arrival ARRIVAL =
-            new Arrival(Action.INFERENCE_READ, Optional.empty(), Optional.empty(), Instant.EPOCH, Optional.empty());
+    private static final Arrival ARRIVAL = new Arrival(
+            Action.INFERENCE_READ, new Shown(Optional.empty(), Optional.empty(), Instant.EPOCH), Optional.empty());
 
     private final PersonalAccounts accounts = new PersonalAccounts();
 

@@ -11,10 +11,9 @@ import jakarta.ws.rs.core.MediaType;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
-import dev.aceso.ground.failure.Refusals;
-import dev.aceso.ground.failure.Refusals.Refusal;
 import dev.aceso.trust.audit.Action;
-import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import dev.aceso.trust.identity.Doorbook;
+import dev.aceso.trust.identity.SignedToken;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,20 +37,13 @@ class BackchannelResource {
     private final ProviderSignature signature;
     private final LogoutTokens tokens;
     private final SignOut signOut;
-    private final Refusals refusals;
-    private final CurrentVertxRequest request;
+    private final Doorbook doorbook;
 
-    BackchannelResource(
-            ProviderSignature signature,
-            LogoutTokens tokens,
-            SignOut signOut,
-            Refusals refusals,
-            CurrentVertxRequest request) {
+    BackchannelResource(ProviderSignature signature, LogoutTokens tokens, SignOut signOut, Doorbook doorbook) {
         this.signature = signature;
         this.tokens = tokens;
         this.signOut = signOut;
-        this.refusals = refusals;
-        this.request = request;
+        this.doorbook = doorbook;
     }
 
     /** Ends what the token names. */
@@ -83,20 +75,10 @@ class BackchannelResource {
     @APIResponse(ref = "Malformed")
     @APIResponse(ref = "Unavailable")
     public EndedSessions logout(String form) {
-        try {
-            return new EndedSessions(signOut.byProvider(tokens.read(signature.verified(token(form)))));
-        } catch (Failure failure) {
-            if (failure.code() == Code.MALFORMED) {
-                refusals.record(new Refusal(
-                        failure.code(),
-                        Action.SESSION_END.wire(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        network()));
-            }
-            throw failure;
-        }
+        return doorbook.watch(
+                Action.SESSION_END,
+                Optional.empty(),
+                () -> new EndedSessions(signOut.byProvider(tokens.read(signature.verified(token(form))))));
     }
 
     /** The form's one field of that name. A token has no characters that a form would write in another way. */
@@ -108,14 +90,9 @@ class BackchannelResource {
             throw new Failure(Code.MALFORMED, "There must be one logout_token.");
         }
         String token = fields.getFirst().substring(FIELD.length());
-        if (!token.matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+")) {
+        if (!token.matches(SignedToken.FORM)) {
             throw new Failure(Code.MALFORMED, "The logout token is not a signed JWT.");
         }
         return token;
-    }
-
-    private Optional<String> network() {
-        return Optional.ofNullable(request.getCurrent().request().remoteAddress())
-                .map(address -> address.hostAddress());
     }
 }

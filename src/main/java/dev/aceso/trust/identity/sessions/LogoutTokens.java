@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.identity.SignedToken;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
@@ -70,12 +71,8 @@ class LogoutTokens {
     }
 
     private static Instant time(JwtClaims claims, String name) {
-        if (claims.getClaimValue(name) instanceof Number seconds
-                && seconds.longValue() >= 0
-                && seconds.longValue() < 1L << 40) {
-            return Instant.ofEpochSecond(seconds.longValue());
-        }
-        throw new Failure(Code.MALFORMED, "A time is missing.");
+        return SignedToken.time(claims.getClaimValue(name))
+                .orElseThrow(() -> new Failure(Code.MALFORMED, "A time is missing."));
     }
 
     private static Optional<String> text(JwtClaims claims, String name) {

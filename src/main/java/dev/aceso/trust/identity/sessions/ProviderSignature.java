@@ -1,12 +1,11 @@
 package dev.aceso.trust.identity.sessions;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.identity.SignedToken;
 import io.quarkus.oidc.runtime.OidcProvider;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.oidc.runtime.TenantConfigContext;
@@ -36,8 +35,7 @@ class ProviderSignature {
         OidcProvider provider = provider();
         try {
             verify(provider, token);
-            String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
-            return JwtClaims.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+            return SignedToken.claims(token);
         } catch (InvalidJwtException | IllegalArgumentException failed) {
             throw new Failure(Code.MALFORMED, "The token does not verify.", failed);
         }

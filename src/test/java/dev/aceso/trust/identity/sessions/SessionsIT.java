@@ -21,6 +21,7 @@ import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.Arrival;
+import dev.aceso.trust.identity.Shown;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -277,7 +278,9 @@ class SessionsIT {
     }
 
     private static void admit(Sessions replica, Caller.Person person, String network, Action action) {
-        replica.admit(person, new Arrival(action, Optional.empty(), Optional.empty(), SIGNED_IN, Optional.of(network)));
+        replica.admit(
+                person,
+                new Arrival(action, new Shown(Optional.empty(), Optional.empty(), SIGNED_IN), Optional.of(network)));
     }
 
     private static void refused(Sessions replica, Caller.Person person, Code code) {
