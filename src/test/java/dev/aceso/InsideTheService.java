@@ -1,5 +1,6 @@
 package dev.aceso;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
@@ -90,6 +91,33 @@ public final class InsideTheService implements QuarkusTestProfile {
         /** The database of the running service. */
         public static Postgres.Database running() {
             return database;
+        }
+
+        /** One number, as the superuser sees it. */
+        public static long number(String sql) {
+            try (var connection = database.superuser();
+                    var row = connection.createStatement().executeQuery(sql)) {
+                row.next();
+                return row.getLong(1);
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** Runs a statement as the superuser. */
+        public static void superuser(String sql) throws SQLException {
+            try (var connection = database.superuser();
+                    var statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+
+        /** Runs a statement under the login of a command. */
+        public static void as(String role, String sql) throws SQLException {
+            try (var connection = database.connect(role);
+                    var statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
 
         /** The cluster of the running service. */

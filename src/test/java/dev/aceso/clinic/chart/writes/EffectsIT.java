@@ -112,7 +112,7 @@ class EffectsIT {
         }
         wire.mend();
         wire.sent();
-        superuser("DELETE FROM records.effect");
+        InsideTheService.Database.superuser("DELETE FROM records.effect");
         var config = config();
         var writers = new EhrWriters(
                 StubServer.destinations(config), StubServer.egress(config, 1 << 20), (ehr, type) -> Optional.empty());
@@ -364,7 +364,8 @@ class EffectsIT {
                     assertThat(kind.newest(key)).isPresent();
                 });
         run();
-        assertThatThrownBy(() -> superuser("UPDATE records.effect SET state = 'waiting', ended_at = NULL"))
+        assertThatThrownBy(() -> InsideTheService.Database.superuser(
+                        "UPDATE records.effect SET state = 'waiting', ended_at = NULL"))
                 .hasMessageContaining("ends once");
     }
 
@@ -377,7 +378,7 @@ class EffectsIT {
         // When
         Durable.inTransaction(() -> keys.giveUp(key, Instant.now()));
         // As an erasure does: else what is kept for it would never leave.
-        superuser("DELETE FROM sealing.escrow WHERE key_id = '" + key + "'");
+        InsideTheService.Database.superuser("DELETE FROM sealing.escrow WHERE key_id = '" + key + "'");
         run();
 
         // Then
@@ -507,13 +508,6 @@ class EffectsIT {
             return row.getString(1);
         } catch (SQLException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (var connection = InsideTheService.Database.running().superuser();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

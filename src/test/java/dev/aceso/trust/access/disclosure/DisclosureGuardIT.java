@@ -31,7 +31,6 @@ import dev.aceso.trust.audit.Pseudonyms;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 import static dev.aceso.trust.access.disclosure.Asked.BIRTH;
 import static dev.aceso.trust.access.disclosure.Asked.SEX;
@@ -194,13 +193,17 @@ class DisclosureGuardIT {
         decide(Asked.of(BIRTH, SEX));
 
         // Then
-        assertThat(number("SELECT count(*) FROM access.disclosure" + mine())).isEqualTo(1);
-        assertThat(number("SELECT count(*) FROM access.disclosure d JOIN access.path_set s ON s.id = d.path_set"
-                        + mine()
-                        + " AND kind = 'vendor' AND recipient = 'acme' AND day = (now() AT TIME ZONE 'UTC')::date"
-                        + " AND paths = 'Patient.birthDate' || chr(10) || 'Patient.gender' || chr(10) || 'Patient.id'"))
+        assertThat(InsideTheService.Database.number("SELECT count(*) FROM access.disclosure" + mine()))
                 .isEqualTo(1);
-        assertThat(number("SELECT count(*) FROM access.disclosure WHERE disclosure::text LIKE '%guard-%'"))
+        assertThat(
+                        InsideTheService.Database.number(
+                                "SELECT count(*) FROM access.disclosure d JOIN access.path_set s ON s.id = d.path_set"
+                                        + mine()
+                                        + " AND kind = 'vendor' AND recipient = 'acme' AND day = (now() AT TIME ZONE 'UTC')::date"
+                                        + " AND paths = 'Patient.birthDate' || chr(10) || 'Patient.gender' || chr(10) || 'Patient.id'"))
+                .isEqualTo(1);
+        assertThat(InsideTheService.Database.number(
+                        "SELECT count(*) FROM access.disclosure WHERE disclosure::text LIKE '%guard-%'"))
                 .isZero();
     }
 
@@ -209,16 +212,17 @@ class DisclosureGuardIT {
         // Given
         decide(Asked.of(BIRTH, ZIP));
         var old = LocalDate.now(ZoneOffset.UTC).minusDays(31);
-        superuser("INSERT INTO access.disclosure SELECT patient, kind, 'old-' || n, '" + old + "', path_set"
-                + " FROM access.disclosure, generate_series(1, 5) n" + mine());
-        superuser("INSERT INTO access.disclosure SELECT patient, kind, 'edge', '" + old.plusDays(1)
-                + "', path_set FROM access.disclosure" + mine() + " AND recipient = 'acme'");
+        InsideTheService.Database.superuser("INSERT INTO access.disclosure SELECT patient, kind, 'old-' || n, '" + old
+                + "', path_set" + " FROM access.disclosure, generate_series(1, 5) n" + mine());
+        InsideTheService.Database.superuser("INSERT INTO access.disclosure SELECT patient, kind, 'edge', '"
+                + old.plusDays(1) + "', path_set FROM access.disclosure" + mine() + " AND recipient = 'acme'");
 
         // Then
         assertThat(guard.forget(3)).isEqualTo(3);
         assertThat(guard.forget(3)).isEqualTo(2);
         assertThat(guard.forget(3)).isZero();
-        assertThat(number("SELECT count(*) FROM access.disclosure" + mine())).isEqualTo(2);
+        assertThat(InsideTheService.Database.number("SELECT count(*) FROM access.disclosure" + mine()))
+                .isEqualTo(2);
     }
 
     @Test
@@ -232,7 +236,7 @@ class DisclosureGuardIT {
                 "DELETE FROM access.path_set",
                 "TRUNCATE access.disclosure"
             }) {
-                assertThatThrownBy(() -> as(role, sql))
+                assertThatThrownBy(() -> InsideTheService.Database.as(role, sql))
                         .as(role + ": " + sql)
                         .isInstanceOfSatisfying(
                                 SQLException.class,
@@ -250,7 +254,9 @@ class DisclosureGuardIT {
     }
 
     private static void waitForALock() throws SQLException {
-        while (number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0) {
+        while (InsideTheService.Database.number(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                == 0) {
             Thread.onSpinWait();
         }
     }
@@ -260,35 +266,6 @@ class DisclosureGuardIT {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static long number(String sql) {
-        try (var connection = InsideTheService.Database.running().superuser();
-                var row = connection.createStatement().executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (var connection = InsideTheService.Database.running().superuser();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static void as(String role, String sql) throws SQLException {
-        var database = InsideTheService.Database.running();
-        var source = new PGSimpleDataSource();
-        source.setUrl(database.url());
-        source.setUser(database.login(role).user());
-        source.setPassword(database.login(role).password());
-        try (var connection = source.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

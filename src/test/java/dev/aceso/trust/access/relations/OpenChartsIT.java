@@ -22,7 +22,6 @@ import dev.aceso.trust.audit.Durable;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -58,7 +57,7 @@ class OpenChartsIT {
     @Test
     void notesNothingOfAUserWhoIsNotOfTheWorkforceOrOfAnotherEhr() throws SQLException {
         // Given
-        long before = number("SELECT count(*) FROM access.open_chart");
+        long before = InsideTheService.Database.number("SELECT count(*) FROM access.open_chart");
 
         // When
         note("Patient/" + patient.id(), patient);
@@ -68,7 +67,8 @@ class OpenChartsIT {
         charts.note(clinician(Optional.of(doctor)), patient);
 
         // Then
-        assertThat(number("SELECT count(*) FROM access.open_chart")).isEqualTo(before);
+        assertThat(InsideTheService.Database.number("SELECT count(*) FROM access.open_chart"))
+                .isEqualTo(before);
         assertThat(charts.opened(doctor, patient)).isFalse();
     }
 
@@ -89,9 +89,9 @@ class OpenChartsIT {
     void isOverAfterItsTimeAndThenForgotten() throws SQLException {
         // Given
         note(doctor.user(), patient);
-        superuser("ALTER TABLE access.open_chart DISABLE TRIGGER only_later");
-        superuser("UPDATE access.open_chart SET at = at - interval '25 hours'");
-        superuser("ALTER TABLE access.open_chart ENABLE TRIGGER only_later");
+        InsideTheService.Database.superuser("ALTER TABLE access.open_chart DISABLE TRIGGER only_later");
+        InsideTheService.Database.superuser("UPDATE access.open_chart SET at = at - interval '25 hours'");
+        InsideTheService.Database.superuser("ALTER TABLE access.open_chart ENABLE TRIGGER only_later");
         boolean late = charts.opened(doctor, patient);
         var other = new PatientRef("north", "kept-" + UUID.randomUUID());
         note(doctor.user(), other);
@@ -103,7 +103,8 @@ class OpenChartsIT {
 
         // Then
         assertThat(late).isFalse();
-        assertThat(number("SELECT count(*) FROM access.open_chart WHERE at < now() - interval '24 hours'"))
+        assertThat(InsideTheService.Database.number(
+                        "SELECT count(*) FROM access.open_chart WHERE at < now() - interval '24 hours'"))
                 .isZero();
         assertThat(charts.opened(doctor, other)).isTrue();
     }
@@ -112,9 +113,9 @@ class OpenChartsIT {
     void aChartThatIsOpenedAgainCountsFromThen() throws SQLException {
         // Given
         note(doctor.user(), patient);
-        superuser("ALTER TABLE access.open_chart DISABLE TRIGGER only_later");
-        superuser("UPDATE access.open_chart SET at = at - interval '25 hours'");
-        superuser("ALTER TABLE access.open_chart ENABLE TRIGGER only_later");
+        InsideTheService.Database.superuser("ALTER TABLE access.open_chart DISABLE TRIGGER only_later");
+        InsideTheService.Database.superuser("UPDATE access.open_chart SET at = at - interval '25 hours'");
+        InsideTheService.Database.superuser("ALTER TABLE access.open_chart ENABLE TRIGGER only_later");
 
         // When
         note(doctor.user(), patient);
@@ -129,15 +130,16 @@ class OpenChartsIT {
         note(doctor.user(), patient);
 
         // Then
-        assertThat(number("SELECT count(*) FROM access.open_chart o WHERE o::text LIKE '%" + patient.id()
-                        + "%' OR o::text LIKE '%" + doctor.user().substring("Practitioner/".length()) + "%'"))
+        assertThat(InsideTheService.Database.number(
+                        "SELECT count(*) FROM access.open_chart o WHERE o::text LIKE '%" + patient.id()
+                                + "%' OR o::text LIKE '%" + doctor.user().substring("Practitioner/".length()) + "%'"))
                 .isZero();
         for (String change : new String[] {
             "UPDATE access.open_chart SET at = at - interval '1 hour'",
             "UPDATE access.open_chart SET practitioner = patient",
             "TRUNCATE access.open_chart"
         }) {
-            assertThatThrownBy(() -> as("serve", change))
+            assertThatThrownBy(() -> InsideTheService.Database.as("serve", change))
                     .as(change)
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
@@ -184,32 +186,5 @@ class OpenChartsIT {
                 Optional.empty(),
                 Instant.EPOCH,
                 staff);
-    }
-
-    private static long number(String sql) throws SQLException {
-        try (var connection = InsideTheService.Database.running().superuser();
-                var row = connection.createStatement().executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (var connection = InsideTheService.Database.running().superuser();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static void as(String role, String sql) throws SQLException {
-        var database = InsideTheService.Database.running();
-        var source = new PGSimpleDataSource();
-        source.setUrl(database.url());
-        source.setUser(database.login(role).user());
-        source.setPassword(database.login(role).password());
-        try (var connection = source.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }
