@@ -3,23 +3,27 @@ package dev.aceso;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import jakarta.annotation.Priority;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.aceso.trust.identity.Admission;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -152,6 +156,19 @@ class ArchitectureTest {
     @Test
     void roomsAreFreeOfCycles() {
         slices().matching(ROOT + "(*).(*)..").should().beFreeOfCycles().check(CODE);
+    }
+
+    /** Whoever asks too often costs no look at a session, and a session that is over no look at an account. */
+    @Test
+    void whatLetsAPersonInIsAskedInOrder() {
+        var asked =
+                CODE
+                        .that(assignableTo(Admission.class).and(DescribedPredicate.not(equivalentTo(Admission.class))))
+                        .stream()
+                        .sorted(Comparator.comparing(admission ->
+                                -admission.getAnnotationOfType(Priority.class).value()))
+                        .map(JavaClass::getSimpleName);
+        assertThat(asked).containsExactly("Pace", "Sessions", "PersonalAccounts");
     }
 
     @Test

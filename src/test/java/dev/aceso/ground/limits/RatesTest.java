@@ -3,11 +3,11 @@ package dev.aceso.ground.limits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.aceso.Hands;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.limits.Rates.Kind;
@@ -20,37 +20,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class RatesTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
-    private Instant now = NOON;
+    private final Hands clock = new Hands(NOON);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Rates rates = OpenRates.of(
-            2,
-            5,
-            new Clock() {
-                @Override
-                public ZoneOffset getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(java.time.ZoneId zone) {
-                    return this;
-                }
-
-                @Override
-                public Instant instant() {
-                    return now;
-                }
-            },
-            meters);
+    private final Rates rates = OpenRates.of(2, 5, clock, meters);
 
     @Test
     void letsABurstPassAndThenAsManyASecondAsAreAllowed() {
         assertThat(passed(9)).isEqualTo(5);
-        now = now.plusMillis(500);
+        clock.forward(Duration.ofMillis(500));
         assertThat(passed(9)).isEqualTo(1);
-        now = now.plusSeconds(1);
+        clock.forward(1);
         assertThat(passed(9)).isEqualTo(2);
-        now = now.plusSeconds(3_600);
+        clock.forward(3_600);
         assertThat(passed(9)).isEqualTo(5);
         assertThat(meters.counter("aceso.rate.refusals", "kind", "person").count())
                 .isEqualTo(4 + 8 + 7 + 4);

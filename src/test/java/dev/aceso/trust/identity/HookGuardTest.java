@@ -1,10 +1,8 @@
 package dev.aceso.trust.identity;
 
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,10 +13,6 @@ import dev.aceso.ground.limits.OpenRates;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.audit.Action;
-import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.ext.web.RoutingContext;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +26,7 @@ class HookGuardTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
     private final Errand errand = new Errand();
-    private final Doorbook doorbook = new Doorbook(refused::add, request(), errand);
+    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), errand);
     private final HookGuard guard = new HookGuard(
             new HookClients(
                     site.ehrs(),
@@ -85,18 +79,5 @@ class HookGuardTest {
         assertThatThrownBy(() -> guard.call(Action.HOOK_CALL, work))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
-    }
-
-    private static CurrentVertxRequest request() {
-        HttpServerRequest request = answering(
-                HttpServerRequest.class, Map.of("remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
-        CurrentVertxRequest current = new CurrentVertxRequest();
-        current.setCurrent(answering(RoutingContext.class, Map.of("request", request)));
-        return current;
-    }
-
-    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> answers.get(method.getName())));
     }
 }

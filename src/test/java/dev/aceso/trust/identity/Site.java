@@ -1,5 +1,6 @@
 package dev.aceso.trust.identity;
 
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,8 +8,12 @@ import java.util.Map;
 import dev.aceso.Hands;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.web.PublicBaseUrl;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 
 /** A configured site with two EHRs, and its clock. */
 final class Site {
@@ -55,5 +60,19 @@ final class Site {
 
     PublicBaseUrl self() {
         return new PublicBaseUrl(BASE);
+    }
+
+    /** A running request that comes from 192.0.2.7. */
+    static CurrentVertxRequest request() {
+        HttpServerRequest request = answering(
+                HttpServerRequest.class, Map.of("remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
+        CurrentVertxRequest current = new CurrentVertxRequest();
+        current.setCurrent(answering(RoutingContext.class, Map.of("request", request)));
+        return current;
+    }
+
+    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> answers.get(method.getName())));
     }
 }
