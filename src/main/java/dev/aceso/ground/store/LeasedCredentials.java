@@ -82,10 +82,21 @@ final class LeasedCredentials implements CredentialsProvider {
     /** A lease, when we asked about it, and until when it surely lasts. */
     private record Kept(Lease lease, Instant asked, Instant until) {}
 
-    /** On the thread of the pool, which has no other to spare. */
+    /**
+     * On the thread of the pool, which has no other to spare. Whoever waits too long for a connection interrupts that thread, and the pool lets the
+     * interrupt go on to the next connection that it makes, for somebody else: that one would fail as nothing we know. So it is forgotten here. A
+     * connection that nobody waits for any more goes to the pool.
+     */
     @Override
     public Uni<Map<String, String>> getCredentialsAsync(String name) {
-        return Uni.createFrom().item(() -> getCredentials(name));
+        return Uni.createFrom().item(() -> {
+            Thread.interrupted();
+            try {
+                return getCredentials(name);
+            } finally {
+                Thread.interrupted();
+            }
+        });
     }
 
     @Override

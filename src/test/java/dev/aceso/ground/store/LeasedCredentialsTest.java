@@ -57,6 +57,17 @@ class LeasedCredentialsTest {
     }
 
     @Test
+    void theInterruptOfAnEarlierCallerStopsNobodyElse() {
+        // When
+        Thread.currentThread().interrupt();
+        var found = credentials.getCredentialsAsync("any").await().indefinitely();
+
+        // Then
+        assertThat(found).containsKey("user");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
     void renewsALeaseOfWhichTooLittleIsLeft() {
         // Given
         user();
