@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 
 import dev.aceso.demo.story.Hooks;
 import dev.aceso.demo.world.EhrClient;
@@ -26,6 +27,7 @@ import dev.aceso.demo.world.EhrClient;
 final class Load {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SIGNED_AHEAD = 100;
+    private static final Pattern CODE = Pattern.compile("\"code\":\"([a-z-]{1,40})\"");
 
     private final HttpClient http;
     private final URI address;
@@ -103,14 +105,19 @@ final class Load {
 
     private static String send(HttpClient http, HttpRequest request) {
         try {
-            return Integer.toString(
-                    http.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode());
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? "200" : answer.statusCode() + code(answer.body());
         } catch (IOException e) {
             return e.getClass().getSimpleName();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
         }
+    }
+
+    private static String code(String body) {
+        var found = CODE.matcher(body);
+        return found.find() ? " " + found.group(1) : "";
     }
 
     /** Ahead of the calls, but not far: a token lives for two minutes. */

@@ -45,6 +45,10 @@ public interface VaultConfig {
     @WithDefault("2M")
     Duration toleratedOutage();
 
+    /** How much of the time {@code keys rotate} works with it; for the rest it leaves Vault and the machine to the service. 1: all of it. */
+    @WithDefault("0.25")
+    double backgroundShare();
+
     /** Where its engines are mounted. */
     Mount mount();
 

@@ -15,7 +15,8 @@ import dev.aceso.trust.sealing.KeyEncryptionKeys;
  * The key-encryption keys in Transit, and what they wrapped in KV version 2.
  *
  * <p>A shelf is the folder of the first two digits of patients' keys; those of the log and of pseudonyms lie on one shelf each. Wrapped keys
- * are wrapped anew inside Vault, {@value #BATCH} in one call; then each is written by check-and-set on the version that was read.
+ * are wrapped anew inside Vault, {@value #BATCH} in one call; then each is written by check-and-set on the version that was read. It rests in between,
+ * see {@code aceso.vault.background-share}.
  */
 @ApplicationScoped
 class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
@@ -25,11 +26,13 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     private final VaultCalls calls;
     private final KeyPaths paths;
     private final String transit;
+    private final Abreast abreast;
 
     VaultKeyEncryptionKeys(VaultCalls calls, VaultConfig config) {
         this.calls = calls;
         this.paths = new KeyPaths(config);
         this.transit = config.mount().transit();
+        this.abreast = new Abreast(config.backgroundShare());
     }
 
     /** A wrapped key as it was read. */
@@ -113,7 +116,7 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
             }
             anew.add(new Stored(batch.get(i).path(), wrapped, batch.get(i).edition()));
         }
-        return (int) Abreast.of(anew, this::written).stream()
+        return (int) abreast.of(anew, this::written).stream()
                 .filter(written -> written)
                 .count();
     }
@@ -123,7 +126,7 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
     }
 
     private List<Stored> stored(Kind kind, String shelf) {
-        return Abreast.of(names(kind, shelf), this::read).stream()
+        return abreast.of(names(kind, shelf), this::read).stream()
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -147,7 +150,7 @@ class VaultKeyEncryptionKeys implements KeyEncryptionKeys {
             return below(folder);
         }
         var inner = below(folder + shelf + "/");
-        return Abreast.of(inner, this::below).stream().flatMap(List::stream).toList();
+        return abreast.of(inner, this::below).stream().flatMap(List::stream).toList();
     }
 
     private List<String> below(String folder) {
