@@ -69,6 +69,16 @@ class ArchitectureTest {
                             "trust.access",
                             "trust.audit",
                             "trust.sealing")),
+            // it implements access's port, seals what was written, and an erasure counts that
+            Map.entry(
+                    "trust.emergency",
+                    Set.of(
+                            "ground.web",
+                            "trust.identity",
+                            "trust.access",
+                            "trust.audit",
+                            "trust.sealing",
+                            "trust.custody")),
             // an erasure asks for the day of birth, and counts what is kept; contracts are pages too
             Map.entry(
                     "clinic.chart",

@@ -151,7 +151,7 @@ class CustodyIT {
         // Then: it is not believed that the key is gone; and nothing is found any more
         problem(step(erasure, "completion", OPERATOR), 409, "key-still-there");
         problem(step(other, "beginning", OPERATOR), 409, "held");
-        problem(site.get("/api/v1/patients/" + patient + "/inferences", "dr.rivera"), 404, "not-found");
+        problem(site.get("/api/v1/patients/" + patient + "/inferences", "dr.hassan"), 403, "no-relationship");
 
         // When
         var run = OperatorProcess.start(site.world, OPERATOR, "erase", "run");
@@ -192,7 +192,7 @@ class CustodyIT {
         assertThat(site.faulty.fire(site.faulty.call(person)).status()).isEqualTo(200);
 
         // Then: under a new key, with nothing of before
-        var back = site.get("/api/v1/patients/" + patient + "/inferences", "dr.rivera")
+        var back = site.get("/api/v1/patients/" + patient + "/inferences", "dr.hassan")
                 .json();
         assertThat(back.path("items")).hasSize(1);
         assertThat(site.count("SELECT count(*) FROM sealing.data_key WHERE opaque_id = '" + patient + "'"))
@@ -215,7 +215,7 @@ class CustodyIT {
         var patient = patient();
         var second = OperatorProcess.start(site.world, OPERATOR, "keys", "rotate", "patient");
         while (!second.said().contains("patient: done") && second.said().indexOf("Not done") < 0) {
-            assertThat(site.get("/api/v1/patients/" + patient + "/inferences", "dr.rivera")
+            assertThat(site.get("/api/v1/patients/" + patient + "/inferences", "dr.hassan")
                             .status())
                     .isEqualTo(200);
             patient();

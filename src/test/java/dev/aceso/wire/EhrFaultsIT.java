@@ -341,7 +341,7 @@ class EhrFaultsIT {
     private JsonNode notComputed(JsonNode answer) {
         var record =
                 answer.path("extension").path("dev.aceso.record").path("id").asText();
-        return site.get("/api/v1/patients/" + site.opaque("faulty", patient) + "/inferences/" + record, "dr.rivera")
+        return site.get("/api/v1/patients/" + site.opaque("faulty", patient) + "/inferences/" + record, "dr.hassan")
                 .json()
                 .path("notComputed");
     }

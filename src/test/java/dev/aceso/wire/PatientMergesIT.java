@@ -181,7 +181,7 @@ class PatientMergesIT {
 
     /** From whom each of the inferences is that a clinician sees; empty where it is the patient's own. */
     private static List<String> held(String patient) {
-        var items = site.get("/api/v1/patients/" + id(patient) + "/inferences", "dr.rivera")
+        var items = site.get("/api/v1/patients/" + id(patient) + "/inferences", "dr.hassan")
                 .json()
                 .path("items");
         return java.util.stream.StreamSupport.stream(items.spliterator(), false)

@@ -25,7 +25,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,11 +76,13 @@ public final class Keycloak implements AutoCloseable {
      *
      * @param port a free port
      * @param ehrBase the FHIR base URL
+     * @param faulty the FHIR base URL of a second EHR; whoever works there has no account without it
      * @param service the address of the service
      */
-    public static Keycloak start(Workspace workspace, DemoCa ca, int port, String ehrBase, String service) {
+    public static Keycloak start(
+            Workspace workspace, DemoCa ca, int port, String ehrBase, Optional<String> faulty, String service) {
         var keycloak = new Keycloak(workspace, ca, port);
-        keycloak.prepare(ehrBase, service);
+        keycloak.prepare(ehrBase, faulty, service);
         keycloak.start();
         return keycloak;
     }
@@ -226,27 +230,36 @@ public final class Keycloak implements AutoCloseable {
     }
 
     /** Its programs are shared by links; configuration and data are this instance's own. */
-    private void prepare(String ehrBase, String service) {
+    private void prepare(String ehrBase, Optional<String> faulty, String service) {
         var distribution = KeycloakBinaries.home(workspace);
         try {
             Files.createDirectories(home.resolve("conf"));
             for (var part : List.of("bin", "lib", "providers", "themes", "version.txt")) {
                 Files.createSymbolicLink(home.resolve(part), distribution.resolve(part));
             }
-            workspace.write("keycloak/data/import/aceso-realm.json", realm(ehrBase, service));
+            workspace.write("keycloak/data/import/aceso-realm.json", realm(ehrBase, faulty, service));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private byte[] realm(String ehrBase, String service) throws IOException {
+    private byte[] realm(String ehrBase, Optional<String> faulty, String service) throws IOException {
         try (var in = Objects.requireNonNull(Keycloak.class.getResourceAsStream("/keycloak/aceso-realm.json"))) {
             var realm = JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("@ehr@", ehrBase)
                     .replace("@service@", service)
                     .replace("@secret@", clientSecret));
-            for (var user : realm.path("users")) {
-                complete((ObjectNode) user);
+            var users = realm.path("users").iterator();
+            while (users.hasNext()) {
+                var user = (ObjectNode) users.next();
+                if (!user.toString().contains("@faulty@")) {
+                    complete(user);
+                } else if (faulty.isPresent()) {
+                    complete(user);
+                    replace((ArrayNode) user.at("/attributes/fhirUser"), "@faulty@", faulty.get());
+                } else {
+                    users.remove();
+                }
             }
             return JSON.writeValueAsBytes(realm);
         }
@@ -268,6 +281,12 @@ public final class Keycloak implements AutoCloseable {
                 logins.put(name, new Login(name, password));
                 replace((ObjectNode) credential, "value", "@password@", password);
             }
+        }
+    }
+
+    private static void replace(ArrayNode texts, String placeholder, String value) {
+        for (int i = 0; i < texts.size(); i++) {
+            texts.set(i, TextNode.valueOf(texts.get(i).asText().replace(placeholder, value)));
         }
     }
 

@@ -60,7 +60,13 @@ public final class World implements AutoCloseable {
         this.keycloak = begin(
                 threads,
                 "Keycloak",
-                () -> Keycloak.start(workspace, ca, keycloakPort, EhrProcess.baseUrl(ehrPort), serviceUrl()));
+                () -> Keycloak.start(
+                        workspace,
+                        ca,
+                        keycloakPort,
+                        EhrProcess.baseUrl(ehrPort),
+                        faulty.map(FaultyEhr::baseUrl),
+                        serviceUrl()));
         this.ehrItself = keycloak.thenApply(up -> up.ehrAccess(EhrAccess.ITSELF));
         this.ehrHooks = keycloak.thenApply(up -> up.ehrAccess(EhrAccess.HOOKS));
         this.ehr = begin(

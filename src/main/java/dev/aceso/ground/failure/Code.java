@@ -13,10 +13,20 @@ public enum Code {
     SESSION_IDLE(Kind.STEP_UP, "The session was not used for too long: sign in again."),
     /** The session is over: signed out, too old, or used from two places. */
     SESSION_ENDED(Kind.STEP_UP, "The session is over: sign in again."),
+    /** The sign-in is too long ago for what was asked for, though not for the rest. */
+    SIGN_IN_TOO_OLD(Kind.STEP_UP, "The sign-in is too long ago for this: sign in again with a second factor."),
     /** The access matrix does not allow it. */
     NOT_PERMITTED(Kind.FORBIDDEN, "This role may not do this for this purpose."),
     /** A patient asked for somebody else's record. */
     NOT_YOUR_RECORD(Kind.FORBIDDEN, "A patient may see their own record only."),
+    /** Nothing that is known ties whoever asks to that patient, if there is such a patient. */
+    NO_RELATIONSHIP(
+            Kind.FORBIDDEN,
+            "No treatment relationship with such a patient is known: open the chart in the EHR, or break the glass."),
+    /** As many emergency accesses are open as one person may have at once. */
+    EMERGENCIES_OPEN(
+            Kind.FORBIDDEN,
+            "As many emergency accesses are open as one person may have: wait for one to end, or open the chart in the EHR."),
     /** What was asked for would complete, for whom it is for, a combination that identifies the patient. */
     IDENTIFYING_COMBINATION(
             Kind.FORBIDDEN,

@@ -4,6 +4,8 @@ package dev.aceso.ground.parties;
 public enum Purpose {
     /** Treatment of the patient, {@code TREAT}. */
     TREATMENT("TREAT"),
+    /** Care that cannot wait, by somebody who is not provided for it: breaking the glass, {@code BTG}. */
+    BREAK_GLASS("BTG"),
     /** The patient's own request, {@code PATRQT}. */
     PATIENT_REQUEST("PATRQT"),
     /** A request by whoever acts for the patient by law or by the patient's word, {@code PWATRNY}. */

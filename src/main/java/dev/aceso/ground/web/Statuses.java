@@ -45,11 +45,12 @@ final class Statuses {
         };
     }
 
-    /** A session that is over takes a sign-in of now: one that the provider remembers would be the same again. */
+    /** What is over or too old takes a sign-in of now: one that the provider remembers would be the same again. */
     private static long maxAge(Code code, StepUp stepUp) {
-        return code == Code.SESSION_IDLE || code == Code.SESSION_ENDED
-                ? 0
-                : stepUp.maxAge().toSeconds();
+        return switch (code) {
+            case SESSION_IDLE, SESSION_ENDED, SIGN_IN_TOO_OLD -> 0;
+            default -> stepUp.maxAge().toSeconds();
+        };
     }
 
     static String seconds(Duration wait) {

@@ -1,6 +1,7 @@
 package dev.aceso.patient.portal;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import jakarta.ws.rs.GET;
@@ -108,15 +109,16 @@ public final class PatientsResource {
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
                     @QueryParam("limit")
                     @Nullable String limit) {
-        return guard.call(
-                Action.INFERENCE_LIST,
-                caller -> about(
-                        caller,
-                        Action.INFERENCE_LIST,
-                        patient,
-                        (purpose, ref) -> holdings.inferences(
-                                        caller, purpose, ref, Form.before(before, clock), Form.limit(limit, 20, 100))
-                                .erased(envelope.erased(patient))));
+        return guard.call(Action.INFERENCE_LIST, caller -> {
+            Instant until = Form.before(before, clock);
+            int most = Form.limit(limit, 20, 100);
+            return about(
+                    caller,
+                    Action.INFERENCE_LIST,
+                    patient,
+                    (purpose, ref) -> holdings.inferences(caller, purpose, ref, until, most)
+                            .erased(envelope.erased(patient)));
+        });
     }
 
     /** One inference about the patient. */
@@ -140,15 +142,15 @@ public final class PatientsResource {
     public Held inference(
             @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("record") String record) {
-        return guard.call(
-                Action.INFERENCE_READ,
-                caller -> about(
-                        caller,
-                        Action.INFERENCE_READ,
-                        patient,
-                        (purpose, ref) -> holdings.inference(
-                                        caller, purpose, ref, new RecordId(Form.id(record, "record")))
-                                .orElseThrow(() -> new Failure(Code.NOT_FOUND))));
+        return guard.call(Action.INFERENCE_READ, caller -> {
+            var wanted = new RecordId(Form.id(record, "record"));
+            return about(
+                    caller,
+                    Action.INFERENCE_READ,
+                    patient,
+                    (purpose, ref) -> holdings.inference(caller, purpose, ref, wanted)
+                            .orElseThrow(() -> new Failure(Code.NOT_FOUND)));
+        });
     }
 
     /** Who used what is held about the patient. */
@@ -190,19 +192,20 @@ public final class PatientsResource {
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
                     @QueryParam("limit")
                     @Nullable String limit) {
-        return guard.call(
-                Action.VIEWING_LIST,
-                caller -> about(
-                        caller,
-                        Action.VIEWING_LIST,
-                        patient,
-                        (purpose, ref) -> holdings.viewings(
-                                caller, purpose, ref, Form.before(before, clock), Form.limit(limit, 50, 200))));
+        return guard.call(Action.VIEWING_LIST, caller -> {
+            Instant until = Form.before(before, clock);
+            int most = Form.limit(limit, 50, 200);
+            return about(
+                    caller,
+                    Action.VIEWING_LIST,
+                    patient,
+                    (purpose, ref) -> holdings.viewings(caller, purpose, ref, until, most));
+        });
     }
 
     /**
-     * Finds out whom the opaque id stands for, and the purpose that the matrix allows this caller. Whoever may see only their own
-     * record, or nobody's, learns nothing about who is known.
+     * Finds out whom the opaque id stands for, and the purpose that the matrix allows this caller. Whoever may not see any patient's record learns
+     * nothing about who is known: they are refused alike, whatever else they sent, which is why that is read before.
      */
     private <T> T about(Caller.Person caller, Action action, String opaque, BiFunction<Purpose, PatientRef, T> read) {
         Form.demand(opaque, Form.OPAQUE, "patient");
@@ -210,16 +213,13 @@ public final class PatientsResource {
                 .filter(self -> envelope.opaqueId(self).equals(opaque))
                 .or(() -> envelope.patient(opaque));
         if (known.isEmpty()) {
-            access.requireSomeRow(caller, action);
-            throw caller.self().isPresent()
-                    ? new Failure(Code.NOT_YOUR_RECORD)
-                    : new Failure(
-                            Code.NOT_FOUND,
-                            envelope.erased(opaque).isPresent()
-                                    ? "what was held about this id was erased"
-                                    : "nothing is held about this id");
+            access.requireAnyPatient(caller, action);
+            throw new Failure(
+                    Code.NOT_FOUND,
+                    envelope.erased(opaque).isPresent()
+                            ? "what was held about this id was erased"
+                            : "nothing is held about this id");
         }
-        Purpose otherwise = caller.self().isPresent() ? Purpose.PATIENT_REQUEST : Purpose.TREATMENT;
-        return read.apply(access.purpose(caller, action, known).orElse(otherwise), known.get());
+        return read.apply(access.purpose(caller, action, known).orElse(Purpose.TREATMENT), known.get());
     }
 }

@@ -26,6 +26,11 @@ final class PlainWords {
             entry(Action.ERASURE_APPROVE.wire(), "Approving to erase your records"),
             entry(Action.ERASURE_WITHDRAW.wire(), "Withdrawing a request to erase your records"),
             entry(Action.ERASURE_RUN.wire(), "Erasing your records"),
+            entry(
+                    Action.EMERGENCY_OPEN.wire(),
+                    "Opening your records in an emergency, without having been known to treat you"),
+            entry(Action.EMERGENCY_READ.wire(), "Reading why your records were opened in an emergency"),
+            entry(Action.EMERGENCY_REVIEW.wire(), "Judging whether it was right to open your records in an emergency"),
             entry(Action.EFFECT_WRITE.wire(), "Writing something into your chart"),
             entry(Action.PATIENT_MERGE.wire(), "Joining two sets of records about you"),
             entry(Action.PATIENT_UNMERGE.wire(), "Taking joined records apart again"));
@@ -44,11 +49,21 @@ final class PlainWords {
             entry("", "The system itself"));
     private static final Map<String, String> WHY = Map.of(
             "TREAT", "For treatment",
+            "BTG", "To give care that could not wait",
             "PATRQT", "At the patient's own request",
             "PWATRNY", "At the request of somebody who acts for the patient",
             "HOPERAT", "To run the hospital",
             "HCOMPL", "To check that rules are kept",
             "HSYSADMIN", "To run the system");
+
+    private static final Map<String, String> REASON = Map.of(
+            "emergency-treatment", "treatment in an emergency",
+            "on-call-cover", "on call for whoever treats you",
+            "transfer", "you were being handed over or moved",
+            "ehr-down", "the hospital's record system could not be used",
+            "other", "another reason, which the privacy officer can read");
+    private static final Map<String, String> JUDGEMENT =
+            Map.of("justified", "it was right", "not-justified", "it was not right");
 
     private PlainWords() {}
 
@@ -59,10 +74,18 @@ final class PlainWords {
                 WHO.getOrDefault(entry.roles(), "Somebody with the roles " + entry.roles()),
                 what(entry),
                 entry.purpose(),
-                entry.purpose().map(code -> WHY.getOrDefault(code, code)).orElse("Not said"),
+                why(entry),
                 entry.outcome(),
                 Optional.ofNullable(entry.attributes().get("record")),
+                Optional.of(entry)
+                        .filter(one -> one.action().equals(Action.EMERGENCY_OPEN.wire()))
+                        .map(one -> one.attributes().get("reason")),
                 mergedFrom);
+    }
+
+    private static String why(Entry entry) {
+        String why = entry.purpose().map(code -> WHY.getOrDefault(code, code)).orElse("Not said");
+        return "emergency".equals(entry.attributes().get("explained-by")) ? why + ", in an emergency" : why;
     }
 
     private static String what(Entry entry) {
@@ -72,7 +95,18 @@ final class PlainWords {
         }
         boolean ended = !entry.outcome().equals(Outcome.FAILED.wire())
                 && !entry.outcome().equals(Outcome.ABANDONED.wire());
-        return ended ? what : "Not completed: " + lower(what);
+        return ended ? what + more(entry) : "Not completed: " + lower(what);
+    }
+
+    private static String more(Entry entry) {
+        if (entry.action().equals(Action.EMERGENCY_OPEN.wire())) {
+            String reason = entry.attributes().getOrDefault("reason", "");
+            return ". The reason given: " + REASON.getOrDefault(reason, reason);
+        }
+        String judgement = entry.attributes().getOrDefault("judgement", "");
+        return entry.action().equals(Action.EMERGENCY_REVIEW.wire())
+                ? ": " + JUDGEMENT.getOrDefault(judgement, judgement)
+                : "";
     }
 
     private static String lower(String sentence) {

@@ -17,6 +17,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param why the same in plain words
  * @param outcome how it ended
  * @param record the inference it was about, where it was about one
+ * @param reason why the patient's records were opened in an emergency, a code, where they were
  * @param mergedFrom the opaque id of the patient it was about, where that one is merged into the one asked about
  */
 @RegisterForReflection
@@ -29,4 +30,5 @@ public record Viewing(
         String why,
         String outcome,
         Optional<String> record,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reason,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> mergedFrom) {}

@@ -5,6 +5,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -20,6 +22,8 @@ import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
 import dev.aceso.trust.access.Decision.Tie;
+import dev.aceso.trust.access.Matrix.About;
+import dev.aceso.trust.access.relations.Emergencies;
 import dev.aceso.trust.access.relations.Relations;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Errand;
@@ -32,21 +36,23 @@ public class Access {
     private final Matrix matrix;
     private final Errand errand;
     private final Relations relations;
+    private final Emergencies emergencies;
 
     @Inject
-    Access(Contracts contracts, Errand errand, Relations relations) {
-        this(Matrix.load().fitting(contracts::find), errand, relations);
+    Access(Contracts contracts, Errand errand, Relations relations, Emergencies emergencies) {
+        this(Matrix.load().fitting(contracts::find), errand, relations, emergencies);
     }
 
-    /** Where no relationship is known. */
+    /** Where no relationship is known and nobody broke the glass. */
     Access(Matrix matrix, Errand errand) {
-        this(matrix, errand, (staff, patient) -> false);
+        this(matrix, errand, (staff, patient) -> false, (person, patient) -> false);
     }
 
-    Access(Matrix matrix, Errand errand, Relations relations) {
+    Access(Matrix matrix, Errand errand, Relations relations, Emergencies emergencies) {
         this.matrix = matrix;
         this.errand = errand;
         this.relations = relations;
+        this.emergencies = emergencies;
     }
 
     /**
@@ -71,13 +77,17 @@ public class Access {
     }
 
     /**
-     * The purpose for which the matrix allows it, if it does for any; a person's own record is theirs before it is anything else. What ties caller and
-     * patient besides is not looked up: whoever goes on asks for the decision.
+     * The purpose for which the matrix allows it; a person's own record is theirs before it is anything else. Where it is refused, the purpose of
+     * the first row that the caller has for it; nothing, where there is none. What ties caller and patient besides is not looked up, and taken to be
+     * there: whoever goes on asks for the decision.
      */
     public Optional<Purpose> purpose(Caller caller, Action action, Optional<PatientRef> patient) {
         List<Matrix.Row> rows =
                 matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION).toList();
-        return strongest(caller, rows, patient).map(match -> match.row().purpose());
+        return strongest(caller, rows, patient, () -> Optional.of(Basis.RELATIONSHIP))
+                .map(Match::row)
+                .or(() -> rows.stream().findFirst())
+                .map(Matrix.Row::purpose);
     }
 
     /** The rows that decide. */
@@ -93,7 +103,7 @@ public class Access {
     /**
      * Demands that the matrix allows an action that is not one function's, and notes for the log of refusals what was asked.
      *
-     * @throws Failure {@code NOT_PERMITTED} or {@code NOT_YOUR_RECORD}; let it through, the caller's guard writes it down
+     * @throws Failure {@code NOT_PERMITTED}, {@code NOT_YOUR_RECORD} or {@code NO_RELATIONSHIP}; let it through, the caller's guard writes it down
      */
     public Granted require(Caller caller, Action action, Purpose purpose, Optional<PatientRef> patient) {
         return require(caller, action, Matrix.EVERY_FUNCTION, purpose, patient);
@@ -103,7 +113,7 @@ public class Access {
      * Demands that the matrix allows it with this clinical function, and notes for the log of refusals what was asked.
      *
      * @param function its id, such as {@code ckm-review}
-     * @throws Failure {@code NOT_PERMITTED} or {@code NOT_YOUR_RECORD}; let it through, the caller's guard writes it down
+     * @throws Failure {@code NOT_PERMITTED}, {@code NOT_YOUR_RECORD} or {@code NO_RELATIONSHIP}; let it through, the caller's guard writes it down
      */
     public Granted require(
             Caller caller, Action action, String function, Purpose purpose, Optional<PatientRef> patient) {
@@ -121,14 +131,16 @@ public class Access {
     }
 
     /**
-     * Demands that some row lets the caller do this to somebody's record or for themselves: for when it is not known whose record was
-     * asked for, so that whom no row lets at any is not told that nobody is known by that name.
+     * Demands that a row lets the caller do this to any patient's record: for when it is not known whose record was asked for. Whoever may do it to
+     * some only is refused as they are for a patient who is known and not one of them, so that nobody is told who is known.
      *
-     * @throws Failure {@code NOT_PERMITTED}
+     * @throws Failure {@code NOT_PERMITTED}, {@code NOT_YOUR_RECORD} or {@code NO_RELATIONSHIP}
      */
-    public void requireSomeRow(Caller caller, Action action) {
-        if (matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION).findAny().isEmpty()) {
-            throw new Failure(Code.NOT_PERMITTED);
+    public void requireAnyPatient(Caller caller, Action action) {
+        List<Matrix.Row> rows =
+                matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION).toList();
+        if (rows.stream().noneMatch(row -> row.about() == About.ANY)) {
+            throw new Failure(refusal(rows));
         }
     }
 
@@ -141,29 +153,39 @@ public class Access {
 
     private Decision best(Caller caller, Stream<Matrix.Row> rows, Optional<PatientRef> patient) {
         List<Matrix.Row> all = rows.toList();
-        return strongest(caller, all, patient)
+        return strongest(caller, all, patient, () -> relationship(caller, patient))
                 .<Decision>map(match -> granted(match, caller, patient))
-                .orElseGet(() -> new Refused(all.isEmpty() ? Code.NOT_PERMITTED : refusal(all.getFirst())));
+                .orElseGet(() -> new Refused(refusal(all)));
     }
 
-    private static Code refusal(Matrix.Row row) {
-        return switch (row.about()) {
-            case ANY, NONE -> Code.NOT_PERMITTED;
-            case SELF, REPRESENTED -> Code.NOT_YOUR_RECORD;
-        };
+    /** What is refused to whom none of their rows lets at a record; what can be helped is said first. */
+    private static Code refusal(List<Matrix.Row> rows) {
+        Set<About> abouts = rows.stream().map(Matrix.Row::about).collect(Collectors.toSet());
+        if (abouts.contains(About.RELATED)) {
+            return Code.NO_RELATIONSHIP;
+        }
+        return abouts.contains(About.SELF) || abouts.contains(About.REPRESENTED)
+                ? Code.NOT_YOUR_RECORD
+                : Code.NOT_PERMITTED;
     }
 
     /** A row that allows it, and what ties the caller to what is asked for. */
     private record Match(Matrix.Row row, Basis basis) {}
 
-    private static Optional<Match> strongest(Caller caller, List<Matrix.Row> rows, Optional<PatientRef> patient) {
+    private static Optional<Match> strongest(
+            Caller caller,
+            List<Matrix.Row> rows,
+            Optional<PatientRef> patient,
+            Supplier<Optional<Basis>> relationship) {
         return rows.stream()
-                .flatMap(row -> basis(row, caller, patient).map(basis -> new Match(row, basis)).stream())
+                .flatMap(row -> basis(row, caller, patient, relationship).map(basis -> new Match(row, basis)).stream())
                 .min(Comparator.comparing(Match::basis));
     }
 
-    private static Optional<Basis> basis(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
+    private static Optional<Basis> basis(
+            Matrix.Row row, Caller caller, Optional<PatientRef> patient, Supplier<Optional<Basis>> relationship) {
         return switch (row.about()) {
+            case RELATED -> patient.flatMap(_ -> relationship.get());
             case NONE -> Optional.of(Basis.ROLE);
             case ANY -> patient.map(_ -> basis(caller));
             case SELF -> named(caller, patient) && !acts(caller) ? Optional.of(Basis.SELF) : Optional.empty();
@@ -182,6 +204,16 @@ public class Access {
         }
         Matrix.Row row = match.row();
         return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without());
+    }
+
+    /** What lets a person at a patient's record who is not their own: the chart that they had open, or else the glass that they broke. */
+    private Optional<Basis> relationship(Caller caller, Optional<PatientRef> patient) {
+        if (opened(caller, patient)) {
+            return Optional.of(Basis.RELATIONSHIP);
+        }
+        boolean broken = caller instanceof Caller.Person person
+                && patient.filter(asked -> emergencies.open(person, asked)).isPresent();
+        return broken ? Optional.of(Basis.EMERGENCY) : Optional.empty();
     }
 
     private boolean opened(Caller caller, Optional<PatientRef> patient) {

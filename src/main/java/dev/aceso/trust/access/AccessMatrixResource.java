@@ -58,7 +58,7 @@ class AccessMatrixResource {
      * @param action what
      * @param function with which clinical function, or {@code *}
      * @param purpose why, a code of v3-ActReason
-     * @param about whose record it may touch: {@code any}, {@code self}, {@code represented} or {@code none}
+     * @param about whose record it may touch: {@code any}, {@code related}, {@code self}, {@code represented} or {@code none}
      * @param without the queries of the function's data contract that it does not give
      */
     @RegisterForReflection

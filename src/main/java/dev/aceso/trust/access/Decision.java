@@ -82,7 +82,11 @@ public sealed interface Decision {
         /** The role is enough. */
         ROLE("role"),
         /** The chart is open in the EHR that asks. */
-        OPEN_CHART("open-chart");
+        OPEN_CHART("open-chart"),
+        /** A relationship with the patient is known; which, the ties say. */
+        RELATIONSHIP("relationship"),
+        /** The caller broke the glass for this patient, within this session and not long ago. */
+        EMERGENCY("emergency");
 
         private final String wire;
 

@@ -45,6 +45,8 @@ final class Matrix {
     enum About {
         /** Any patient's. */
         ANY("any patient"),
+        /** That of a patient with whom the caller has a relationship, or for whom they broke the glass. */
+        RELATED("a patient they have a relationship with, or in an emergency"),
         /** The caller's own. */
         SELF("their own record"),
         /** The one patient's for whom the caller acts. */

@@ -62,6 +62,14 @@ public enum Action {
     PATIENT_UNMERGE("patient.unmerge"),
     /** Merges were listed. */
     MERGE_LIST("merge.list"),
+    /** Somebody broke the glass: opened a patient's records without a known relationship. */
+    EMERGENCY_OPEN("emergency.open"),
+    /** Emergency accesses were listed. */
+    EMERGENCY_LIST("emergency.list"),
+    /** The reason given for an emergency access was read. */
+    EMERGENCY_READ("emergency.read"),
+    /** An emergency access was judged. */
+    EMERGENCY_REVIEW("emergency.review"),
     /** Something is written into a chart; opens an intent. */
     EFFECT_WRITE("effect.write"),
     /** A page that holds no PHI but needs a sign-in. */

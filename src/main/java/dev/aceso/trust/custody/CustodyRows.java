@@ -17,7 +17,7 @@ import dev.aceso.ground.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from and adds to the tables of custody, by plain statements: each joins the running transaction, and its failure is told at
+ * Reads from and adds to the tables of custody, and others that are only added to, by plain statements: each joins the running transaction, and its failure is told at
  * once.
  */
 @Singleton

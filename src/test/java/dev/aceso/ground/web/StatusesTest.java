@@ -53,6 +53,9 @@ class StatusesTest {
             Map.entry(Code.NOT_ACCEPTABLE, 406),
             Map.entry(Code.UNSUPPORTED_MEDIA_TYPE, 415),
             Map.entry(Code.HOOK_CONFLICT, 409),
+            Map.entry(Code.NO_RELATIONSHIP, 403),
+            Map.entry(Code.EMERGENCIES_OPEN, 403),
+            Map.entry(Code.SIGN_IN_TOO_OLD, 401),
             Map.entry(Code.HELD, 409),
             Map.entry(Code.RETENTION_RUNNING, 409),
             Map.entry(Code.RETENTION_UNKNOWN, 409),
@@ -95,6 +98,8 @@ class StatusesTest {
         assertThat(Statuses.challenge(Code.STEP_UP_REQUIRED, true, STEP_UP))
                 .contains("Bearer error=\"insufficient_user_authentication\", error_description=\"Sign in again with a"
                         + " second factor, as the challenge says.\", acr_values=\"aal2 aal3\", max_age=\"43200\"");
+        assertThat(Statuses.challenge(Code.SIGN_IN_TOO_OLD, true, STEP_UP))
+                .hasValueSatisfying(challenge -> assertThat(challenge).contains("max_age=\"0\""));
         assertThat(Statuses.challenge(Code.NOT_PERMITTED, true, STEP_UP)).isEmpty();
     }
 }

@@ -23,6 +23,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.StaffRef;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
@@ -76,10 +77,12 @@ class AccessTest {
         Set<Tie> own = ownSelf ? Set.of(Tie.SELF) : Set.of();
         Decision no = new Refused(Code.NOT_PERMITTED);
         Decision notYours = new Refused(Code.NOT_YOUR_RECORD);
+        Decision noRelationship = new Refused(Code.NO_RELATIONSHIP);
         List<Decision> expected = switch (about.orElse(null)) {
             case null -> List.of(no, no, no, no);
             case ANY ->
                 List.of(no, granted(cell, basis, own), granted(cell, basis, Set.of()), granted(cell, basis, Set.of()));
+            case RELATED -> List.of(noRelationship, noRelationship, noRelationship, noRelationship);
             case SELF -> List.of(notYours, granted(cell, Basis.SELF, Set.of(Tie.SELF)), notYours, notYours);
             case REPRESENTED -> List.of(notYours, granted(cell, Basis.REPRESENTATIVE, Set.of()), notYours, notYours);
             case NONE -> {
@@ -111,15 +114,80 @@ class AccessTest {
         }
     }
 
+    /** For every role, alone and with each other, and every action at a record: an id that stands for nobody is answered as a stranger's is. */
     @Test
-    void whomNoRowLetsAtARecordIsNotToldWhoIsKnown() {
-        for (Role role : List.of(Role.SCHEDULER, Role.AUDITOR, Role.DATA_SCIENTIST, Role.OPERATOR)) {
-            assertThatThrownBy(() -> access.requireSomeRow(person(Set.of(role)), Action.INFERENCE_LIST))
-                    .isInstanceOfSatisfying(
-                            Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_PERMITTED));
+    void whomNoRowLetsAtAnyPatientsRecordIsNotToldWhoIsKnown() {
+        for (Action action : List.of(Action.INFERENCE_LIST, Action.INFERENCE_READ, Action.VIEWING_LIST)) {
+            for (Role one : Role.values()) {
+                for (Role other : Role.values()) {
+                    Caller caller = one == Role.EHR_CLIENT || other == Role.EHR_CLIENT
+                            ? caller(Role.EHR_CLIENT)
+                            : person(Set.of(one, other));
+                    if (matrix.rows(caller.roles(), action, "*").anyMatch(row -> row.about() == About.ANY)) {
+                        assertThatCode(() -> access.requireAnyPatient(caller, action))
+                                .doesNotThrowAnyException();
+                        continue;
+                    }
+                    Purpose purpose =
+                            access.purpose(caller, action, Optional.of(ANOTHER)).orElse(Purpose.TREATMENT);
+                    Refused known = (Refused) access.decide(caller, action, purpose, Optional.of(ANOTHER));
+                    assertThatThrownBy(() -> access.requireAnyPatient(caller, action))
+                            .as(one + " " + other + " " + action)
+                            .isInstanceOfSatisfying(
+                                    Failure.class, f -> assertThat(f.code()).isEqualTo(known.reason()));
+                }
+            }
         }
-        assertThatCode(() -> access.requireSomeRow(person(Set.of(Role.NURSE)), Action.INFERENCE_LIST))
-                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void whoTreatsIsLetAtTheRecordsOfThoseWhoseChartTheyOpenedAndOfNobodyElse() {
+        // Given
+        var staff = new StaffRef("main", "Practitioner/1");
+        var knowing = new Access(
+                matrix,
+                new Errand(),
+                (who, patient) -> who.equals(staff) && patient.equals(ANOTHER),
+                (who, patient) -> false);
+        for (Role role : List.of(Role.CLINICIAN, Role.NURSE)) {
+            for (Action action : List.of(Action.INFERENCE_LIST, Action.INFERENCE_READ)) {
+                // Then
+                assertThat(knowing.decide(staff(role, staff), action, Optional.of(ANOTHER)))
+                        .isEqualTo(new Granted(
+                                role, Purpose.TREATMENT, Basis.RELATIONSHIP, Set.of(Tie.CHART_OPENED), Set.of()));
+                assertThat(knowing.decide(staff(role, staff), action, Optional.of(NAMESAKE)))
+                        .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+                assertThat(knowing.decide(
+                                staff(role, new StaffRef("main", "Practitioner/2")), action, Optional.of(ANOTHER)))
+                        .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+                assertThat(knowing.decide(person(Set.of(role)), action, Optional.of(ANOTHER)))
+                        .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+            }
+        }
+    }
+
+    @Test
+    void whoBrokeTheGlassIsLetAtThatPatientsRecordsAndTheLogSaysSo() {
+        // Given
+        var glass = new Access(
+                matrix,
+                new Errand(),
+                (who, patient) -> false,
+                (who, patient) -> who.subject().equals("1") && patient.equals(ANOTHER));
+        // When
+        Granted granted = glass.require(
+                person(Set.of(Role.NURSE)), Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(ANOTHER));
+        // Then
+        assertThat(granted.explained()).isEqualTo(Map.of("explained-by", "emergency"));
+        assertThat(glass.decide(person(Set.of(Role.NURSE)), Action.INFERENCE_READ, Optional.of(NAMESAKE)))
+                .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+        for (Role role : List.of(Role.SCHEDULER, Role.OPERATOR, Role.PRIVACY_OFFICER, Role.AUDITOR)) {
+            assertThat(glass.decide(person(Set.of(role)), Action.INFERENCE_READ, Optional.of(ANOTHER)))
+                    .as(role.code())
+                    .isEqualTo(new Refused(Code.NOT_PERMITTED));
+        }
+        assertThat(glass.decide(person(Set.of(Role.PATIENT)), Action.INFERENCE_READ, Optional.of(ANOTHER)))
+                .isEqualTo(new Refused(Code.NOT_YOUR_RECORD));
     }
 
     @Test
@@ -169,8 +237,8 @@ class AccessTest {
         Caller clinician = person(Set.of(Role.CLINICIAN));
         Caller hook = new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.of("Patient/self"));
         // When
-        Granted own = access.require(clinician, Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(SELF));
-        Granted another = access.require(clinician, Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(ANOTHER));
+        Granted own = access.require(clinician, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(SELF));
+        Granted another = access.require(clinician, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(ANOTHER));
         Granted byHook = access.require(hook, Action.HOOK_CALL, Purpose.TREATMENT, Optional.of(SELF));
         Granted namesake = access.require(hook, Action.HOOK_CALL, Purpose.TREATMENT, Optional.of(NAMESAKE));
         // Then
@@ -242,7 +310,9 @@ class AccessTest {
         assertThat(access.decide(both, Action.INFERENCE_LIST, Optional.of(SELF)))
                 .isEqualTo(new Granted(Role.PATIENT, Purpose.PATIENT_REQUEST, Basis.SELF, Set.of(Tie.SELF), Set.of()));
         assertThat(access.decide(both, Action.INFERENCE_LIST, Optional.of(ANOTHER)))
-                .isEqualTo(new Granted(Role.CLINICIAN, Purpose.TREATMENT, Basis.ROLE));
+                .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+        assertThat(access.decide(person(Set.of(Role.CLINICIAN)), Action.INFERENCE_LIST, Optional.of(SELF)))
+                .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
     }
 
     @Test
@@ -358,6 +428,18 @@ class AccessTest {
         return role == Role.EHR_CLIENT
                 ? new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.of("Practitioner/1"))
                 : person(Set.of(role));
+    }
+
+    private static Caller staff(Role role, StaffRef staff) {
+        return new Caller.Person(
+                "https://idp.example",
+                "1",
+                "Name",
+                Set.of(role),
+                Optional.empty(),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.of(staff));
     }
 
     private static Caller person(Set<Role> roles) {

@@ -1,0 +1,143 @@
+package dev.aceso.trust.emergency;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.inject.Singleton;
+
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.trust.access.Decision.Granted;
+import dev.aceso.trust.access.relations.Emergencies;
+import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Event;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.identity.sessions.CurrentSession;
+import dev.aceso.trust.sealing.Envelope;
+import io.quarkus.runtime.Startup;
+
+/**
+ * Emergency accesses: opened by somebody who treats patients, for one patient whom nothing ties them to (45 CFR 164.312(a)(2)(ii)).
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <p>One counts for that person and that patient only; until its time is over, the session in which it was opened ends, or somebody has judged it,
+ * whichever is first. Row and log entry are one transaction. The text is sealed under the patient's key, so that it goes with the patient's records;
+ * who, whom, when and the reason's code stay for the review.
+ */
+@Singleton
+@Startup
+class BrokenGlass implements Emergencies {
+    private static final Duration LONGEST = Duration.ofHours(12);
+    private static final Duration LATEST_REVIEW = Duration.ofDays(30);
+    private static final int MOST = 100;
+
+    private final EmergencyRows rows;
+    private final CurrentSession sessions;
+    private final Envelope envelope;
+    private final Log log;
+    private final EmergencyConfig config;
+    private final Clock clock;
+
+    BrokenGlass(
+            EmergencyRows rows,
+            CurrentSession sessions,
+            Envelope envelope,
+            Log log,
+            EmergencyConfig config,
+            Clock clock) {
+        this.rows = rows;
+        this.sessions = sessions;
+        this.envelope = envelope;
+        this.log = log;
+        this.config = config;
+        this.clock = clock;
+        demand(within(config.lasts(), LONGEST), "lasts must be a second at least and 12 hours at most");
+        demand(config.openAtOnce() > 0 && config.openAtOnce() <= MOST, "open-at-once must be from 1 to 100");
+        demand(within(config.signInWithin(), LONGEST), "sign-in-within must be a second at least and 12 hours at most");
+        demand(
+                within(config.reviewWithin(), LATEST_REVIEW),
+                "review-within must be a second at least and 30 days at most");
+    }
+
+    @Override
+    public boolean open(Caller.Person person, PatientRef patient) {
+        List<EmergencyRows.Row> open = rows.stillOpen(log.meet(person), envelope.opaqueId(patient));
+        return !open.isEmpty()
+                && sessions.of(person)
+                        .filter(session ->
+                                open.stream().anyMatch(row -> row.mark().equals(session.mark())))
+                        .isPresent();
+    }
+
+    /**
+     * Opens one. Asking again while it is open, in the same session, is no second one.
+     *
+     * @throws Failure {@code SIGN_IN_TOO_OLD}, {@code SESSION_ENDED} or {@code EMERGENCIES_OPEN}
+     */
+    EmergencyAccess open(Caller.Person person, Granted granted, PatientRef patient, Reason reason, String text) {
+        if (person.authenticatedAt().isBefore(clock.instant().minus(config.signInWithin()))) {
+            throw new Failure(Code.SIGN_IN_TOO_OLD);
+        }
+        UUID by = log.meet(person);
+        CurrentSession.Current session = sessions.of(person).orElseThrow(() -> new Failure(Code.SESSION_ENDED));
+        String opaque = envelope.opaqueId(patient);
+        envelope.find(patient).ifPresent(envelope::warm);
+        return Durable.inTransaction(() -> {
+            rows.lock(by);
+            List<EmergencyRows.Row> open = rows.stillOpen(by);
+            Optional<EmergencyAccess> same = open.stream()
+                    .filter(row ->
+                            row.access().patient().equals(opaque) && row.mark().equals(session.mark()))
+                    .map(EmergencyRows.Row::access)
+                    .findFirst();
+            if (same.isPresent()) {
+                return same.get();
+            }
+            if (open.size() >= config.openAtOnce()) {
+                throw new Failure(Code.EMERGENCIES_OPEN);
+            }
+            UUID id = UUID.randomUUID();
+            Envelope.DataKey key = envelope.keyOf(patient);
+            Bytes sealed = envelope.seal(key, EmergencyRows.EMERGENCIES, id, 1, Bytes.utf8(text));
+            String role = granted.role().code();
+            rows.open(
+                    new EmergencyRows.Fresh(id, opaque, key.id(), by, role, session, reason, sealed),
+                    config.lasts(),
+                    config.reviewWithin());
+            note(person, granted, patient, id, reason);
+            return rows.find(id).orElseThrow().access();
+        });
+    }
+
+    private void note(Caller.Person person, Granted granted, PatientRef patient, UUID id, Reason reason) {
+        Map<String, String> attributes = new HashMap<>(granted.explained());
+        attributes.put("emergency", id.toString());
+        attributes.put("reason", reason.wire());
+        log.append(new Event(
+                Action.EMERGENCY_OPEN,
+                Event.Outcome.DONE,
+                Optional.of(person),
+                Optional.of(patient),
+                Optional.of(granted.purpose()),
+                attributes));
+    }
+
+    private static boolean within(Duration length, Duration longest) {
+        return length.toSeconds() > 0 && length.compareTo(longest) <= 0;
+    }
+
+    private static void demand(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException("aceso.emergency." + otherwise);
+        }
+    }
+}

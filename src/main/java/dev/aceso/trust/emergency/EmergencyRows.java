@@ -1,0 +1,205 @@
+package dev.aceso.trust.emergency;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.inject.Singleton;
+
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.trust.custody.CustodyRows;
+import dev.aceso.trust.identity.sessions.CurrentSession;
+
+/**
+ * The rows of {@code access.emergency} and {@code access.emergency_review}. Both are only added to. Times are by the database's clock, so that
+ * replicas agree when an access ends.
+ */
+@Singleton
+class EmergencyRows {
+    /** The tables, as what is sealed names them. */
+    static final String EMERGENCIES = "access.emergency";
+
+    static final String REVIEWS = "access.emergency_review";
+
+    private static final String ALL = """
+            SELECT e.*, r.outcome, r.person AS reviewer, r.at AS reviewed_at, r.sealed AS note,
+                   r.emergency IS NULL AND e.review_due < clock_timestamp() AS overdue
+            FROM access.emergency e LEFT JOIN access.emergency_review r ON r.emergency = e.id
+            """;
+    private static final String STILL_OPEN = "e.until > clock_timestamp() AND r.emergency IS NULL ";
+
+    private final CustodyRows rows;
+
+    EmergencyRows(CustodyRows rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * A row as it is stored.
+     *
+     * @param access what may be shown of it
+     * @param dataKey the patient's key under which the text is sealed
+     * @param mark the session in which it was opened
+     * @param text the sealed text
+     * @param note the sealed note of whoever judged it
+     */
+    record Row(EmergencyAccess access, UUID dataKey, CurrentSession.Mark mark, Bytes text, Optional<Bytes> note) {}
+
+    /**
+     * One that is to be opened.
+     *
+     * @param id its id
+     * @param patient the patient's opaque id
+     * @param dataKey the patient's key
+     * @param person who opens it
+     * @param role in which role
+     * @param session in which session
+     * @param reason why
+     * @param text why, sealed
+     */
+    record Fresh(
+            UUID id,
+            String patient,
+            UUID dataKey,
+            UUID person,
+            String role,
+            CurrentSession.Current session,
+            Reason reason,
+            Bytes text) {}
+
+    /** Which of them a list shows. */
+    enum State {
+        ANY("true "),
+        UNREVIEWED("r.emergency IS NULL "),
+        OVERDUE("r.emergency IS NULL AND e.review_due < clock_timestamp() "),
+        REVIEWED("r.emergency IS NOT NULL ");
+
+        private final String condition;
+
+        State(String condition) {
+            this.condition = condition;
+        }
+    }
+
+    /** Holds the same person's other calls off until the running transaction ends. */
+    void lock(UUID person) {
+        rows.read(
+                "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(?, 0))", row -> 1, "access.emergency " + person);
+    }
+
+    void open(Fresh one, Duration lasts, Duration review) {
+        rows.add(
+                """
+                INSERT INTO access.emergency (id, opaque_id, data_key, person, role, session, session_from, reason, sealed,
+                                              at, until, review_due)
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                       t.now, least(t.now + ? * interval '1 second', ?), t.now + ? * interval '1 second'
+                FROM (SELECT clock_timestamp() AS now) AS t
+                """,
+                one.id(),
+                one.patient(),
+                one.dataKey(),
+                one.person(),
+                one.role(),
+                one.session().mark().session(),
+                one.session().mark().from(),
+                one.reason().wire(),
+                one.text().toArray(),
+                lasts.toSeconds(),
+                one.session().until(),
+                review.toSeconds());
+    }
+
+    /** Those of a person whose time is not over and that nobody has judged. */
+    List<Row> stillOpen(UUID person) {
+        return rows.read(ALL + "WHERE e.person = ? AND " + STILL_OPEN, EmergencyRows::row, person);
+    }
+
+    /** The same, of one patient. */
+    List<Row> stillOpen(UUID person, String patient) {
+        return rows.read(
+                ALL + "WHERE e.person = ? AND e.opaque_id = ? AND " + STILL_OPEN, EmergencyRows::row, person, patient);
+    }
+
+    Optional<Row> find(UUID id) {
+        return rows.read(ALL + "WHERE e.id = ?", EmergencyRows::row, id).stream()
+                .findFirst();
+    }
+
+    /** Newest first, one more than {@code limit} and the ties of the last. */
+    List<Row> before(State state, Instant before, int limit) {
+        return rows.read(
+                ALL + "WHERE e.at < ? AND " + state.condition + "ORDER BY e.at DESC FETCH FIRST ? ROWS WITH TIES",
+                EmergencyRows::row,
+                before,
+                limit + 1);
+    }
+
+    /** Keeps a judgement; whether this call did it. */
+    boolean judge(UUID id, Judgement judgement, UUID person, Bytes note) {
+        return rows.add(
+                        "INSERT INTO access.emergency_review (emergency, outcome, person, sealed, at)"
+                                + " VALUES (?, ?, ?, ?, clock_timestamp()) ON CONFLICT DO NOTHING",
+                        id,
+                        judgement.wire(),
+                        person,
+                        note.toArray())
+                == 1;
+    }
+
+    /** How many a state has. */
+    long count(State state) {
+        return rows.read(
+                        "SELECT count(*) AS many FROM access.emergency e"
+                                + " LEFT JOIN access.emergency_review r ON r.emergency = e.id WHERE " + state.condition,
+                        row -> row.getLong("many"))
+                .getFirst();
+    }
+
+    /** How many are sealed under a key. */
+    long count(UUID dataKey) {
+        return rows.read(
+                        "SELECT count(*) AS many FROM access.emergency WHERE data_key = ?",
+                        row -> row.getLong("many"),
+                        dataKey)
+                .getFirst();
+    }
+
+    /** When the newest was opened of those that are sealed under a key. */
+    Optional<Instant> newest(UUID dataKey) {
+        return rows
+                .read(
+                        "SELECT at FROM access.emergency WHERE data_key = ? ORDER BY at DESC LIMIT 1",
+                        row -> CustodyRows.instant(row, "at"),
+                        dataKey)
+                .stream()
+                .findFirst();
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        var access = new EmergencyAccess(
+                row.getObject("id", UUID.class),
+                row.getString("opaque_id"),
+                row.getObject("person", UUID.class),
+                row.getString("role"),
+                row.getString("reason"),
+                CustodyRows.instant(row, "at"),
+                CustodyRows.instant(row, "until"),
+                CustodyRows.instant(row, "review_due"),
+                row.getBoolean("overdue"),
+                Optional.ofNullable(row.getString("outcome")),
+                Optional.ofNullable(row.getObject("reviewer", UUID.class)),
+                Optional.ofNullable(row.getObject("reviewed_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant));
+        return new Row(
+                access,
+                row.getObject("data_key", UUID.class),
+                new CurrentSession.Mark(row.getString("session"), CustodyRows.instant(row, "session_from")),
+                Bytes.of(row.getBytes("sealed")),
+                Optional.ofNullable(row.getBytes("note")).map(Bytes::of));
+    }
+}
