@@ -13,6 +13,7 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.demo.story.Api;
+import dev.aceso.demo.story.Emergency;
 import dev.aceso.demo.story.Expected;
 import dev.aceso.demo.story.Hooks;
 import dev.aceso.demo.world.Additions;
@@ -79,6 +80,7 @@ class LargeVendorIT {
                 aceso.ehr.vendor.mfa-attested-by=Third hospital, security office
                 aceso.ehr.vendor.request-timeout=30s
                 aceso.hooks.deadline=60s
+                aceso.emergency.open-at-once=20
                 """.formatted(
                         client.issuer(),
                         client.jwksUrl(),
@@ -187,6 +189,8 @@ class LargeVendorIT {
                 .json()
                 .path("id")
                 .asText();
+        // This clinician is of another EHR.
+        Emergency.open(aceso, clinician, opaque);
         var record =
                 answer.path("extension").path("dev.aceso.record").path("id").asText();
         aceso.get("/api/v1/patients/" + opaque + "/inferences/" + record, Optional.of(clinician))

@@ -12,6 +12,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.demo.story.Api;
+import dev.aceso.demo.story.Emergency;
 import dev.aceso.demo.story.Expected;
 import dev.aceso.demo.story.Hooks;
 import dev.aceso.demo.world.Additions;
@@ -57,6 +58,7 @@ class SecondEhrIT {
                 aceso.ehr.second.mfa-attested-by=Second hospital, security office
                 aceso.ehr.second.request-timeout=30s
                 aceso.hooks.deadline=60s
+                aceso.emergency.open-at-once=20
                 """.formatted(
                         client.issuer(),
                         client.jwksUrl(),
@@ -145,8 +147,11 @@ class SecondEhrIT {
         return found;
     }
 
+    /** This clinician is of the first EHR, so that the other's charts are none of theirs. */
     private static JsonNode held(String ehr, String patient) {
-        return aceso.get("/api/v1/patients/" + opaque(ehr, patient) + "/inferences?limit=100", Optional.of(clinician))
+        var id = opaque(ehr, patient);
+        Emergency.open(aceso, clinician, id);
+        return aceso.get("/api/v1/patients/" + id + "/inferences?limit=100", Optional.of(clinician))
                 .json();
     }
 

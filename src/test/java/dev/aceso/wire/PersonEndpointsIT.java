@@ -120,20 +120,26 @@ class PersonEndpointsIT {
                     assertThat(entry.at("/attributes/explained-by").asText()).isEqualTo("self");
                     assertThat(entry.at("/attributes/self").asText()).isEqualTo("true");
                 });
+        for (var patient : List.of("pt-prevent-01", "pt-prevent-02")) {
+            assertThat(site.hooks.fire(site.hooks.call(patient)).status()).isEqualTo(200);
+        }
         mark = Site.mark();
-        for (var id : List.of(own, namesake, other)) {
+        for (var id : List.of(own, other)) {
             assertThat(site.get("/api/v1/patients/" + id + "/inferences", "dr.rivera")
                             .status())
                     .isEqualTo(200);
         }
         assertThat(site.log(mark))
                 .filteredOn(entry -> entry.path("action").asText().equals("inference.list"))
-                .hasSize(3)
+                .hasSize(2)
                 .allSatisfy(entry -> {
-                    assertThat(entry.at("/attributes/explained-by").asText()).isEqualTo("role");
+                    assertThat(entry.at("/attributes/explained-by").asText()).isEqualTo("relationship");
+                    assertThat(entry.at("/attributes/chart-opened").asText()).isEqualTo("true");
                     assertThat(entry.path("attributes").has("self")).isFalse();
                 });
-        problem(site.get("/api/v1/patients/" + "a".repeat(26) + "/inferences", "dr.rivera"), 404, "not-found");
+        for (var id : List.of(namesake, "a".repeat(26))) {
+            problem(site.get("/api/v1/patients/" + id + "/inferences", "dr.rivera"), 403, "no-relationship");
+        }
     }
 
     @Test

@@ -52,8 +52,18 @@ final class Access {
                 "the same browser session was asked for the one-time code only",
                 strong.asked().equals(List.of("otp")),
                 strong.asked());
+        var unrelated = stage.aceso().get(list, Optional.of(strong.access()));
+        narrator.claim(
+                "with the second factor, but the patient's chart was not opened: 403 no-relationship",
+                unrelated.status() == 403 && unrelated.code().equals("no-relationship"),
+                unrelated.body());
+        var chart = stage.hooks().fire(stage.hooks().call("pt-prevent-01"));
         var allowed = stage.aceso().get(list, Optional.of(strong.access()));
-        narrator.claim("with the second factor: 200", allowed.status() == 200, allowed.status());
+        narrator.claim(
+                "with the chart open in the EHR: 200",
+                chart.status() == 200 && allowed.status() == 200,
+                chart.status() + " " + allowed.status());
+        breakGlass(stage, clinician, id);
 
         var stranger = stage.aceso().get(list, Optional.of(stage.token("pat.prevent02")));
         narrator.claim(
@@ -63,5 +73,33 @@ final class Access {
         var operator = stage.aceso().get(list, Optional.of(stage.token("ops.berg")));
         narrator.claim("the operator: 403", operator.status() == 403, operator.status());
         return id;
+    }
+
+    /** A colleague without the chart opens the records in an emergency, and the privacy officer judges it. */
+    private static void breakGlass(Stage stage, String clinician, String id) {
+        var narrator = stage.narrator();
+        String list = "/api/v1/patients/" + id + "/inferences";
+        var before = stage.aceso().get(list, Optional.of(clinician));
+        var broken = Emergency.open(
+                stage.aceso(), clinician, id, "on-call-cover", "On call tonight; the ward asked about this patient.");
+        narrator.show("POST /api/v1/patients/%s/emergency-access -> %d %s", id, broken.status(), broken.body());
+        var after = stage.aceso().get(list, Optional.of(clinician));
+        narrator.claim(
+                "a colleague on call breaks the glass, and is let at this patient's records",
+                before.status() == 403 && broken.status() == 200 && after.status() == 200,
+                before.status() + " " + broken.status() + " " + after.status());
+        var officer = Optional.of(stage.token("privacy.nguyen"));
+        String address = "/api/v1/emergency-accesses/" + broken.json().path("id").asText();
+        var told = stage.aceso().get(address, officer);
+        narrator.show("the privacy officer reads: \"%s\"", told.json().path("text").asText());
+        var judged = stage.aceso()
+                .post(address + "/review", officer, "{\"outcome\":\"justified\",\"note\":\"On the rota.\"}");
+        var ended = stage.aceso().get(list, Optional.of(clinician));
+        narrator.claim(
+                "the privacy officer judges it, and with that it ends",
+                judged.status() == 200
+                        && judged.json().path("outcome").asText().equals("justified")
+                        && ended.status() == 403,
+                judged.body());
     }
 }

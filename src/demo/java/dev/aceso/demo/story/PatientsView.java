@@ -37,6 +37,13 @@ final class PatientsView {
                         v.path("why").asText(),
                         v.path("what").asText()));
         narrator.claim(
+                "and that somebody opened the records in an emergency, with the reason given, and that it was judged",
+                viewings.body().contains("\"reason\":\"on-call-cover\"")
+                        && viewings.body().contains("on call for whoever treats you")
+                        && viewings.body().contains("Judging whether it was right")
+                        && !viewings.body().contains("the ward asked"),
+                viewings.body());
+        narrator.claim(
                 "and who looked, by role, when and why",
                 viewings.json().path("items").size() >= 3
                         && viewings.body().contains("clinician")

@@ -57,6 +57,7 @@ final class Proof {
                 "each refusal of act 1 is in it",
                 entries.contains("\"code\":\"unauthenticated\"")
                         && entries.contains("\"code\":\"step-up-required\"")
+                        && entries.contains("\"code\":\"no-relationship\"")
                         && entries.contains("\"code\":\"not-your-record\"")
                         && entries.contains("\"code\":\"not-permitted\""),
                 "a refusal is missing");

@@ -14,7 +14,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
-import dev.aceso.trust.access.Decision.Granted;
+import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.access.relations.Emergencies;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
@@ -83,14 +83,14 @@ class BrokenGlass implements Emergencies {
      *
      * @throws Failure {@code SIGN_IN_TOO_OLD}, {@code SESSION_ENDED} or {@code EMERGENCIES_OPEN}
      */
-    EmergencyAccess open(Caller.Person person, Granted granted, PatientRef patient, Reason reason, String text) {
+    EmergencyAccess open(Caller.Person person, Plea plea) {
         if (person.authenticatedAt().isBefore(clock.instant().minus(config.signInWithin()))) {
             throw new Failure(Code.SIGN_IN_TOO_OLD);
         }
         UUID by = log.meet(person);
         CurrentSession.Current session = sessions.of(person).orElseThrow(() -> new Failure(Code.SESSION_ENDED));
-        String opaque = envelope.opaqueId(patient);
-        envelope.find(patient).ifPresent(envelope::warm);
+        String opaque = envelope.opaqueId(plea.patient());
+        envelope.find(plea.patient()).ifPresent(envelope::warm);
         return Durable.inTransaction(() -> {
             rows.lock(by);
             List<EmergencyRows.Row> open = rows.stillOpen(by);
@@ -106,28 +106,28 @@ class BrokenGlass implements Emergencies {
                 throw new Failure(Code.EMERGENCIES_OPEN);
             }
             UUID id = UUID.randomUUID();
-            Envelope.DataKey key = envelope.keyOf(patient);
-            Bytes sealed = envelope.seal(key, EmergencyRows.EMERGENCIES, id, 1, Bytes.utf8(text));
-            String role = granted.role().code();
+            Envelope.DataKey key = envelope.keyOf(plea.patient());
+            Bytes sealed = envelope.seal(key, EmergencyRows.EMERGENCIES, id, 1, Bytes.utf8(plea.text()));
+            String role = plea.role().code();
             rows.open(
-                    new EmergencyRows.Fresh(id, opaque, key.id(), by, role, session, reason, sealed),
+                    new EmergencyRows.Fresh(id, opaque, key.id(), by, role, session, plea.reason(), sealed),
                     config.lasts(),
                     config.reviewWithin());
-            note(person, granted, patient, id, reason);
+            note(person, plea, id);
             return rows.find(id).orElseThrow().access();
         });
     }
 
-    private void note(Caller.Person person, Granted granted, PatientRef patient, UUID id, Reason reason) {
-        Map<String, String> attributes = new HashMap<>(granted.explained());
+    private void note(Caller.Person person, Plea plea, UUID id) {
+        Map<String, String> attributes = new HashMap<>(plea.explained());
         attributes.put("emergency", id.toString());
-        attributes.put("reason", reason.wire());
+        attributes.put("reason", plea.reason().wire());
         log.append(new Event(
                 Action.EMERGENCY_OPEN,
                 Event.Outcome.DONE,
                 Optional.of(person),
-                Optional.of(patient),
-                Optional.of(granted.purpose()),
+                Optional.of(plea.patient()),
+                Optional.of(Purpose.BREAK_GLASS),
                 attributes));
     }
 

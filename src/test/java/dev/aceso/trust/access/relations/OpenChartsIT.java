@@ -16,7 +16,9 @@ import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.StaffRef;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision;
 import dev.aceso.trust.access.Decision.Granted;
+import dev.aceso.trust.access.Decision.Refused;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import io.quarkus.test.junit.QuarkusTest;
@@ -147,25 +149,28 @@ class OpenChartsIT {
     }
 
     @Test
-    void anAccessDecisionSaysWhetherTheChartWasOpened() {
+    void letsAtThePatientsInferencesWhoeverOpenedTheChartAndNobodyElse() {
         // Given
+        var no = new Refused(Code.NO_RELATIONSHIP);
         var before = read(doctor);
 
         // When
         note(doctor.user(), patient);
 
         // Then
-        assertThat(before.explained()).doesNotContainKey("chart-opened");
-        assertThat(read(doctor).explained()).containsEntry("chart-opened", "true");
-        assertThat(read(new StaffRef("north", "Practitioner/another")).explained())
-                .doesNotContainKey("chart-opened");
+        assertThat(before).isEqualTo(no);
+        assertThat(read(doctor))
+                .isInstanceOfSatisfying(
+                        Granted.class,
+                        granted -> assertThat(granted.explained())
+                                .containsEntry("explained-by", "relationship")
+                                .containsEntry("chart-opened", "true"));
+        assertThat(read(new StaffRef("north", "Practitioner/another"))).isEqualTo(no);
     }
 
-    private Granted read(StaffRef by) {
-        var decision = access.decide(
+    private Decision read(StaffRef by) {
+        return access.decide(
                 clinician(Optional.of(by)), Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(patient));
-        assertThat(decision).isInstanceOf(Granted.class);
-        return (Granted) decision;
     }
 
     private void note(String user, PatientRef about) {

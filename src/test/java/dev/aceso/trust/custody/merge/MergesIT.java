@@ -21,8 +21,10 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.StaffRef;
 import dev.aceso.patient.rights.Held;
 import dev.aceso.patient.rights.Holdings;
+import dev.aceso.trust.access.relations.OpenCharts;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Log;
@@ -40,7 +42,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class MergesIT {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Caller.Person OFFICER = person("officer", Role.PRIVACY_OFFICER);
-    private static final Caller.Person CLINICIAN = person("clinician", Role.CLINICIAN);
 
     private final int number = NUMBER.incrementAndGet();
     private final PatientRef old = new PatientRef("north", "old-" + number);
@@ -51,6 +52,9 @@ class MergesIT {
 
     @Inject
     Holdings holdings;
+
+    @Inject
+    OpenCharts charts;
 
     @Inject
     Inferences records;
@@ -276,7 +280,7 @@ class MergesIT {
 
     private List<String> held(PatientRef patient) {
         return holdings
-                .inferences(CLINICIAN, Purpose.TREATMENT, patient, Instant.now().plusSeconds(60), 100)
+                .inferences(clinician(patient), Purpose.TREATMENT, patient, Instant.now().plusSeconds(60), 100)
                 .items()
                 .stream()
                 .map(held -> held.id() + " " + held.mergedFrom().orElse("-"))
@@ -284,7 +288,7 @@ class MergesIT {
     }
 
     private Optional<Held> read(PatientRef patient, String record) {
-        return holdings.inference(CLINICIAN, Purpose.TREATMENT, patient, new RecordId(UUID.fromString(record)));
+        return holdings.inference(clinician(patient), Purpose.TREATMENT, patient, new RecordId(UUID.fromString(record)));
     }
 
     private List<String> viewed(PatientRef patient) {
@@ -326,6 +330,22 @@ class MergesIT {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Somebody of the patient's EHR who has just opened the chart. */
+    private Caller.Person clinician(PatientRef patient) {
+        charts.note(
+                new Caller.OnBehalf(patient.ehr(), "https://ehr.example", "client", Optional.of("Practitioner/1")),
+                patient);
+        return new Caller.Person(
+                "https://idp.example",
+                "clinician-" + patient.ehr(),
+                "N",
+                Set.of(Role.CLINICIAN),
+                Optional.empty(),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.of(new StaffRef(patient.ehr(), "Practitioner/1")));
     }
 
     private static Caller.Person person(String subject, Role role) {

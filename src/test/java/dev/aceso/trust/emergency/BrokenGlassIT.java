@@ -1,0 +1,221 @@
+package dev.aceso.trust.emergency;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import jakarta.inject.Inject;
+
+import dev.aceso.InsideTheService;
+import dev.aceso.InsideTheService.Database;
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Role;
+import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.audit.Pseudonyms;
+import dev.aceso.trust.sealing.Envelope;
+import dev.aceso.trust.sealing.PatientKeys;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Breaking the glass over the real database: what it takes, what ends it, and what is left of it when a patient's records are erased. */
+@QuarkusTest
+@TestProfile(InsideTheService.class)
+class BrokenGlassIT {
+    private static final String ISSUER = "https://idp.example";
+
+    private final String sid = "sid-" + UUID.randomUUID();
+    private final PatientRef patient = new PatientRef("north", "glass-" + UUID.randomUUID());
+    private final Caller.Person nurse = person(sid, Instant.now());
+    private final Caller.Person officer = new Caller.Person(
+            ISSUER,
+            "officer-" + sid,
+            "N",
+            Set.of(Role.PRIVACY_OFFICER),
+            Optional.empty(),
+            Optional.empty(),
+            Instant.now());
+
+    @Inject
+    BrokenGlass glass;
+
+    @Inject
+    Reviews reviews;
+
+    @Inject
+    HeldReasons held;
+
+    @Inject
+    Envelope envelope;
+
+    @Inject
+    PatientKeys keys;
+
+    @Inject
+    Pseudonyms pseudonyms;
+
+    @Inject
+    Log log;
+
+    @Test
+    void takesARecentSignInAndASessionThatGoesOn() throws SQLException {
+        // Given
+        signedIn();
+
+        // Then
+        refused(person(sid, Instant.now().minusSeconds(16 * 60)), Code.SIGN_IN_TOO_OLD);
+        refused(person("another-" + sid, Instant.now()), Code.SESSION_ENDED);
+        assertThat(glass.open(nurse, patient)).isFalse();
+
+        // When
+        glass.open(nurse, plea("because"));
+
+        // Then
+        assertThat(glass.open(nurse, patient)).isTrue();
+    }
+
+    /** Whatever ends a session: a later one of the same name does not revive what was opened in it. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "ended_at = now(), why = 'signed-out'",
+        "ended_at = now(), why = 'provider'",
+        "seen_at = now() - interval '16 minutes'",
+        "until = now() - interval '1 second'",
+        "valid_from = valid_from + interval '1 second'"
+    })
+    void endsWithTheSession(String end) throws SQLException {
+        // Given
+        signedIn();
+        glass.open(nurse, plea("because"));
+        assertThat(glass.open(nurse, patient)).isTrue();
+
+        // When
+        Database.superuser("UPDATE identity.session SET " + end + " WHERE id = '" + session() + "'");
+
+        // Then
+        assertThat(glass.open(nurse, patient)).isFalse();
+    }
+
+    @Test
+    void lastsNoLongerThanTheSessionMay() throws SQLException {
+        // Given
+        signedIn();
+        Database.superuser("UPDATE identity.session SET until = now() + interval '5 minutes' WHERE id = '" + session()
+                + "'");
+
+        // When
+        EmergencyAccess opened = glass.open(nurse, plea("because"));
+
+        // Then
+        assertThat(opened.endsAt()).isBefore(Instant.now().plusSeconds(301));
+    }
+
+    @Test
+    void anErasureTakesTheTextAndLeavesTheReview() throws SQLException {
+        // Given
+        signedIn();
+        EmergencyAccess opened = glass.open(nurse, plea("their words"));
+        UUID key = envelope.find(patient).orElseThrow().id();
+        assertThat(reviews.read(officer, opened.id()).text()).contains("their words");
+        assertThat(held.count(key)).isEqualTo(1);
+        assertThat(held.newest(key)).contains(opened.openedAt());
+
+        // When
+        Durable.inTransaction(() -> keys.giveUp(key, Instant.now()));
+
+        // Then: who, whom, when and the code are there, the text is not, and it can be judged
+        Told told = reviews.read(officer, opened.id());
+        assertThat(told.access()).isEqualTo(opened);
+        assertThat(told.text()).isEmpty();
+        EmergencyAccess judged = reviews.judge(officer, opened.id(), Judgement.JUSTIFIED, "Seen on the rota.");
+        assertThat(judged.outcome()).contains("justified");
+        assertThat(reviews.read(officer, opened.id()).note()).contains("Seen on the rota.");
+
+        // and the key of a patient who comes back does not open it either
+        Durable.inTransaction(() -> envelope.keyOf(patient));
+        assertThat(reviews.read(officer, opened.id()).text()).isEmpty();
+    }
+
+    @Test
+    void keepsOnlyWhatIsSealedOrCodedAndIsOnlyAddedTo() throws SQLException {
+        // Given
+        signedIn();
+        EmergencyAccess opened = glass.open(nurse, plea("their words"));
+        reviews.judge(officer, opened.id(), Judgement.JUSTIFIED, "our words");
+
+        // Then
+        assertThat(Database.number("SELECT count(*) FROM access.emergency e WHERE e::text LIKE '%" + patient.id()
+                        + "%' OR e::text LIKE '%" + sid + "%' OR convert_from(sealed, 'LATIN1') LIKE '%words%'"))
+                .isZero();
+        assertThat(Database.number(
+                        "SELECT count(*) FROM access.emergency_review WHERE convert_from(sealed, 'LATIN1') LIKE '%words%'"))
+                .isZero();
+        for (String change : new String[] {
+            "UPDATE access.emergency SET until = until + interval '1 hour'",
+            "DELETE FROM access.emergency_review",
+            "TRUNCATE access.emergency_review",
+            "UPDATE access.emergency_review SET outcome = 'not-justified'"
+        }) {
+            assertThatThrownBy(() -> Database.as("serve", change))
+                    .as(change)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        }
+    }
+
+    @Test
+    void nobodyJudgesTheirOwnWhateverTheirRolesNotEvenPastTheService() throws SQLException {
+        // Given
+        signedIn();
+        EmergencyAccess opened = glass.open(nurse, plea("because"));
+
+        // Then
+        assertThatThrownBy(() -> reviews.judge(nurse, opened.id(), Judgement.JUSTIFIED, "Of course."))
+                .isInstanceOfSatisfying(
+                        Failure.class, f -> assertThat(f.code()).isEqualTo(Code.SECOND_PERSON_REQUIRED));
+        assertThatThrownBy(() -> Database.as(
+                        "serve",
+                        "INSERT INTO access.emergency_review SELECT id, 'justified', person, '\\x00', now()"
+                                + " FROM access.emergency WHERE id = '" + opened.id() + "'"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+
+    private void refused(Caller.Person person, Code code) {
+        assertThatThrownBy(() -> glass.open(person, plea("because")))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(code));
+    }
+
+    private Plea plea(String text) {
+        return new Plea(patient, Role.NURSE, Map.of("explained-by", "role"), Reason.TRANSFER, text);
+    }
+
+    /** As the guard leaves it: nobody comes here without a session. */
+    private void signedIn() throws SQLException {
+        Database.superuser("""
+                INSERT INTO identity.session (id, account, person, named, signed_in_at, valid_from, seen_at, until, place,
+                    left_place, moves, moves_since)
+                VALUES ('%s', '%s', '%s', true, now(), now(), now(), now() + interval '12 hours', '', '', 0, now())
+                """.formatted(session(), pseudonyms.lasting("session-account", ISSUER, nurse.subject()), log.meet(nurse)));
+    }
+
+    private String session() {
+        return pseudonyms.lasting("session", ISSUER, sid);
+    }
+
+    private static Caller.Person person(String sid, Instant signedIn) {
+        return new Caller.Person(
+                ISSUER, "nurse-" + sid, "N", Set.of(Role.NURSE), Optional.empty(), Optional.of(sid), signedIn);
+    }
+}
