@@ -54,7 +54,9 @@ class EmergencyAccessIT {
 
                 // Then
                 assertThat(answers).allSatisfy(answer -> problem(answer, 403, "no-relationship"));
-                assertThat(answers.stream().map(EmergencyAccessIT::withoutInstance).distinct())
+                assertThat(answers.stream()
+                                .map(EmergencyAccessIT::withoutInstance)
+                                .distinct())
                         .hasSize(1);
                 assertThat(answers.getFirst().body()).contains("open the chart in the EHR, or break the glass");
             }
@@ -88,8 +90,9 @@ class EmergencyAccessIT {
         problem(inferences(id, COLLEAGUE), 403, "no-relationship");
         assertThat(site.log(mark, "inference.list", "done"))
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.at("/attributes/explained-by").asText())
-                        .isEqualTo("relationship"));
+                .satisfies(
+                        entry -> assertThat(entry.at("/attributes/explained-by").asText())
+                                .isEqualTo("relationship"));
     }
 
     @Test
@@ -113,7 +116,8 @@ class EmergencyAccessIT {
         for (var colleague : List.of("dr.rivera", "nurse.kim")) {
             problem(inferences(id, colleague), 403, "no-relationship");
         }
-        assertThat(Emergency.open(site.aceso, session, id, "other", "Asked again.").json())
+        assertThat(Emergency.open(site.aceso, session, id, "other", "Asked again.")
+                        .json())
                 .isEqualTo(opened.json());
         assertThat(site.log(mark, "emergency.open", "done")).singleElement().satisfies(entry -> {
             assertThat(entry.path("purpose").asText()).isEqualTo("BTG");
@@ -123,8 +127,9 @@ class EmergencyAccessIT {
         });
         assertThat(site.log(mark, "inference.list", "empty"))
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.at("/attributes/explained-by").asText())
-                        .isEqualTo("emergency"));
+                .satisfies(
+                        entry -> assertThat(entry.at("/attributes/explained-by").asText())
+                                .isEqualTo("emergency"));
 
         // When the same person signs in anew
         var anew = token(COLLEAGUE);
@@ -237,7 +242,10 @@ class EmergencyAccessIT {
         // Then: it is in the list, without the words, which are read one by one
         assertThat(listed("unreviewed")).contains(access);
         assertThat(site.get(ACCESSES + "?limit=100", OFFICER).body()).doesNotContain(words);
-        assertThat(site.get(ACCESSES + "/" + access, OFFICER).json().path("text").asText())
+        assertThat(site.get(ACCESSES + "/" + access, OFFICER)
+                        .json()
+                        .path("text")
+                        .asText())
                 .isEqualTo(words);
 
         // When it is due
@@ -266,7 +274,10 @@ class EmergencyAccessIT {
         problem(review(access, OFFICER, "justified"), 409, "out-of-order");
         assertThat(listed("reviewed")).contains(access);
         assertThat(listed("unreviewed")).doesNotContain(access);
-        assertThat(site.get(ACCESSES + "/" + access, OFFICER).json().path("note").asText())
+        assertThat(site.get(ACCESSES + "/" + access, OFFICER)
+                        .json()
+                        .path("note")
+                        .asText())
                 .isEqualTo("As it was.");
         // a judgement ends it
         problem(inferences(id, chief, site), 403, "no-relationship");
@@ -287,11 +298,11 @@ class EmergencyAccessIT {
             assertThat(item.path("purpose").asText()).isEqualTo("BTG");
         });
         assertThat(items)
-                .anySatisfy(item ->
-                        assertThat(item.path("why").asText()).isEqualTo("For treatment, in an emergency"));
+                .anySatisfy(item -> assertThat(item.path("why").asText()).isEqualTo("For treatment, in an emergency"));
         assertThat(items)
                 .anySatisfy(item -> assertThat(item.path("what").asText())
-                        .isEqualTo("Judging whether it was right to open your records in an emergency: it was not right"));
+                        .isEqualTo(
+                                "Judging whether it was right to open your records in an emergency: it was not right"));
     }
 
     /** In no file of the database, no log and no export. */
@@ -323,12 +334,12 @@ class EmergencyAccessIT {
         Planted.checkpoint(site.world.postgres());
 
         // Then
-        assertThat(Canaries.of(List.of(words, note))
-                        .in(site.world.workspace().directory(), path -> false))
+        assertThat(Canaries.of(List.of(words, note)).in(site.world.workspace().directory(), path -> false))
                 .isEmpty();
-        assertThat(site.log(mark)).isNotEmpty().allSatisfy(entry -> assertThat(entry.toString())
-                .doesNotContain(words)
-                .doesNotContain(note));
+        assertThat(site.log(mark))
+                .isNotEmpty()
+                .allSatisfy(entry ->
+                        assertThat(entry.toString()).doesNotContain(words).doesNotContain(note));
     }
 
     /** What the service may not do itself: the table is only added to. */
@@ -351,9 +362,7 @@ class EmergencyAccessIT {
 
     private static Api.Answer review(String access, String user, String outcome) {
         return post(
-                ACCESSES + "/" + access + "/review",
-                user,
-                "{\"outcome\":\"" + outcome + "\",\"note\":\"As it was.\"}");
+                ACCESSES + "/" + access + "/review", user, "{\"outcome\":\"" + outcome + "\",\"note\":\"As it was.\"}");
     }
 
     private static Api.Answer post(String path, String user, String body) {
@@ -383,7 +392,10 @@ class EmergencyAccessIT {
     }
 
     private static String withoutInstance(Api.Answer answer) {
-        return answer.status() + answer.type() + answer.challenge() + answer.retryAfter()
+        return answer.status()
+                + answer.type()
+                + answer.challenge()
+                + answer.retryAfter()
                 + answer.body().replaceAll("urn:uuid:[0-9a-f-]{36}", "");
     }
 

@@ -89,9 +89,11 @@ final class Access {
                 before.status() == 403 && broken.status() == 200 && after.status() == 200,
                 before.status() + " " + broken.status() + " " + after.status());
         var officer = Optional.of(stage.token("privacy.nguyen"));
-        String address = "/api/v1/emergency-accesses/" + broken.json().path("id").asText();
+        String address =
+                "/api/v1/emergency-accesses/" + broken.json().path("id").asText();
         var told = stage.aceso().get(address, officer);
-        narrator.show("the privacy officer reads: \"%s\"", told.json().path("text").asText());
+        narrator.show(
+                "the privacy officer reads: \"%s\"", told.json().path("text").asText());
         var judged = stage.aceso()
                 .post(address + "/review", officer, "{\"outcome\":\"justified\",\"note\":\"On the rota.\"}");
         var ended = stage.aceso().get(list, Optional.of(clinician));

@@ -122,8 +122,7 @@ public final class EmergencyAccessResource {
             Wanted wanted = Wanted.read(json.read(body));
             Reason reason = Reason.of(wanted.reason())
                     .orElseThrow(() -> new Failure(Code.MALFORMED, "Not a reason for an emergency access."));
-            return glass.open(
-                    person, new Plea(about, granted.role(), granted.explained(), reason, wanted.text()));
+            return glass.open(person, new Plea(about, granted.role(), granted.explained(), reason, wanted.text()));
         });
     }
 }

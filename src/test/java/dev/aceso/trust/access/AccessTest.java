@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +123,7 @@ class AccessTest {
                 for (Role other : Role.values()) {
                     Caller caller = one == Role.EHR_CLIENT || other == Role.EHR_CLIENT
                             ? caller(Role.EHR_CLIENT)
-                            : person(Set.of(one, other));
+                            : person(EnumSet.of(one, other));
                     if (matrix.rows(caller.roles(), action, "*").anyMatch(row -> row.about() == About.ANY)) {
                         assertThatCode(() -> access.requireAnyPatient(caller, action))
                                 .doesNotThrowAnyException();

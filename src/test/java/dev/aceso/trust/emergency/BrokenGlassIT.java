@@ -87,13 +87,14 @@ class BrokenGlassIT {
 
     /** Whatever ends a session: a later one of the same name does not revive what was opened in it. */
     @ParameterizedTest
-    @ValueSource(strings = {
-        "ended_at = now(), why = 'signed-out'",
-        "ended_at = now(), why = 'provider'",
-        "seen_at = now() - interval '16 minutes'",
-        "until = now() - interval '1 second'",
-        "valid_from = valid_from + interval '1 second'"
-    })
+    @ValueSource(
+            strings = {
+                "ended_at = now(), why = 'signed-out'",
+                "ended_at = now(), why = 'provider'",
+                "seen_at = now() - interval '16 minutes'",
+                "until = now() - interval '1 second'",
+                "valid_from = valid_from + interval '1 second'"
+            })
     void endsWithTheSession(String end) throws SQLException {
         // Given
         signedIn();
@@ -111,8 +112,8 @@ class BrokenGlassIT {
     void lastsNoLongerThanTheSessionMay() throws SQLException {
         // Given
         signedIn();
-        Database.superuser("UPDATE identity.session SET until = now() + interval '5 minutes' WHERE id = '" + session()
-                + "'");
+        Database.superuser(
+                "UPDATE identity.session SET until = now() + interval '5 minutes' WHERE id = '" + session() + "'");
 
         // When
         EmergencyAccess opened = glass.open(nurse, plea("because"));
@@ -158,8 +159,9 @@ class BrokenGlassIT {
         assertThat(Database.number("SELECT count(*) FROM access.emergency e WHERE e::text LIKE '%" + patient.id()
                         + "%' OR e::text LIKE '%" + sid + "%' OR convert_from(sealed, 'LATIN1') LIKE '%words%'"))
                 .isZero();
-        assertThat(Database.number(
-                        "SELECT count(*) FROM access.emergency_review WHERE convert_from(sealed, 'LATIN1') LIKE '%words%'"))
+        assertThat(
+                        Database.number(
+                                "SELECT count(*) FROM access.emergency_review WHERE convert_from(sealed, 'LATIN1') LIKE '%words%'"))
                 .isZero();
         for (String change : new String[] {
             "UPDATE access.emergency SET until = until + interval '1 hour'",
@@ -207,7 +209,8 @@ class BrokenGlassIT {
                 INSERT INTO identity.session (id, account, person, named, signed_in_at, valid_from, seen_at, until, place,
                     left_place, moves, moves_since)
                 VALUES ('%s', '%s', '%s', true, now(), now(), now(), now() + interval '12 hours', '', '', 0, now())
-                """.formatted(session(), pseudonyms.lasting("session-account", ISSUER, nurse.subject()), log.meet(nurse)));
+                """.formatted(
+                        session(), pseudonyms.lasting("session-account", ISSUER, nurse.subject()), log.meet(nurse)));
     }
 
     private String session() {

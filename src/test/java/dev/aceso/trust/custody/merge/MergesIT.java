@@ -280,7 +280,12 @@ class MergesIT {
 
     private List<String> held(PatientRef patient) {
         return holdings
-                .inferences(clinician(patient), Purpose.TREATMENT, patient, Instant.now().plusSeconds(60), 100)
+                .inferences(
+                        clinician(patient),
+                        Purpose.TREATMENT,
+                        patient,
+                        Instant.now().plusSeconds(60),
+                        100)
                 .items()
                 .stream()
                 .map(held -> held.id() + " " + held.mergedFrom().orElse("-"))
@@ -288,7 +293,8 @@ class MergesIT {
     }
 
     private Optional<Held> read(PatientRef patient, String record) {
-        return holdings.inference(clinician(patient), Purpose.TREATMENT, patient, new RecordId(UUID.fromString(record)));
+        return holdings.inference(
+                clinician(patient), Purpose.TREATMENT, patient, new RecordId(UUID.fromString(record)));
     }
 
     private List<String> viewed(PatientRef patient) {
