@@ -11,7 +11,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 
 /**
  * How many emergency accesses nobody has judged ({@code aceso.emergency.unreviewed}), and how many of them for too long
- * ({@code aceso.emergency.overdue}), counted each minute; not a number while nobody knows.
+ * ({@code aceso.emergency.overdue}), counted each half minute; not a number while nobody knows.
  */
 @ApplicationScoped
 class ReviewWatch {
@@ -26,7 +26,7 @@ class ReviewWatch {
     }
 
     /** Counts. */
-    @Scheduled(every = "1m", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "30s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void count() {
         try {
