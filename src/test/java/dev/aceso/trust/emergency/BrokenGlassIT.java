@@ -159,9 +159,8 @@ class BrokenGlassIT {
         assertThat(Database.number("SELECT count(*) FROM access.emergency e WHERE e::text LIKE '%" + patient.id()
                         + "%' OR e::text LIKE '%" + sid + "%' OR encode(sealed, 'escape') LIKE '%words%'"))
                 .isZero();
-        assertThat(
-                        Database.number(
-                                "SELECT count(*) FROM access.emergency_review WHERE encode(sealed, 'escape') LIKE '%words%'"))
+        assertThat(Database.number(
+                        "SELECT count(*) FROM access.emergency_review WHERE encode(sealed, 'escape') LIKE '%words%'"))
                 .isZero();
         for (String change : new String[] {
             "UPDATE access.emergency SET until = until + interval '1 hour'",
