@@ -16,6 +16,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.sensitivity.Categories;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
@@ -34,8 +35,8 @@ public class Access {
     private final Relations relations;
 
     @Inject
-    Access(Contracts contracts, Errand errand, Relations relations) {
-        this(Matrix.load().fitting(contracts::find), errand, relations);
+    Access(Contracts contracts, Categories categories, Errand errand, Relations relations) {
+        this(Matrix.load().fitting(contracts::find).naming(categories::demand), errand, relations);
     }
 
     /** Where no relationship is known. */
@@ -181,7 +182,7 @@ public class Access {
             ties.add(Tie.CHART_OPENED);
         }
         Matrix.Row row = match.row();
-        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without());
+        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without(), row.sensitive());
     }
 
     private boolean opened(Caller caller, Optional<PatientRef> patient) {

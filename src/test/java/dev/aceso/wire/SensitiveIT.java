@@ -1,0 +1,206 @@
+package dev.aceso.wire;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.aceso.demo.story.Api;
+import dev.aceso.demo.world.EhrProcess;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Sensitive data in a real EHR: neither used nor told, and no harm to the rest. */
+class SensitiveIT {
+    private static final String MODEL = "pt-prevent-02";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(today|years)-(\\d{1,5})}}");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CANARY = "9.8765";
+    private static final String LABEL =
+            "\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActCode\",\"code\":\"ETH\"}]}";
+    private static Site site;
+
+    private String patient;
+    private Instant mark;
+
+    @BeforeAll
+    static void start() {
+        site = Site.get();
+        assertThat(site.hooks.discover().status()).isEqualTo(200);
+    }
+
+    @BeforeEach
+    void somebodyLikeOneOfTheDemonstration() throws IOException {
+        patient = Site.somebody();
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        String model = Files.readString(EhrProcess.demoPatients().resolve(MODEL + ".json"));
+        String dated = PLACEHOLDER
+                .matcher(model)
+                .replaceAll(at -> (at.group(1).equals("today")
+                                ? today.minusDays(Long.parseLong(at.group(2)))
+                                : today.minusYears(Long.parseLong(at.group(2))).minusDays(100))
+                        .toString());
+        ehr(dated.replace(MODEL, patient));
+        mark = Site.mark();
+    }
+
+    private void ehr(String bundle) {
+        var fhir = new Api(site.world.ehr().baseUrl(), site.world.ca());
+        var answer = fhir.post("", Optional.of(site.world.ehrItself().token()), bundle);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private void put(String type, String id, String resource) {
+        ehr("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":" + resource
+                + ",\"request\":{\"method\":\"PUT\",\"url\":\"" + type + "/" + id + "\"}}]}");
+    }
+
+    private void condition(String id, String code) {
+        put("Condition", id, """
+                {"resourceType":"Condition","id":"%s","subject":{"reference":"Patient/%s"},
+                 "clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},
+                 "verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"confirmed"}]},
+                 "code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"%s"}]}}""".formatted(id, patient, code));
+    }
+
+    private void labelledCreatinine() {
+        put("Observation", patient + "-secret", """
+                {"resourceType":"Observation","id":"%s-secret",%s,"status":"final","subject":{"reference":"Patient/%s"},
+                 "code":{"coding":[{"system":"http://loinc.org","code":"2160-0"}]},"effectiveDateTime":"%s",
+                 "valueQuantity":{"value":%s,"system":"http://unitsofmeasure.org","code":"mg/dL"}}""".formatted(
+                        patient, LABEL, patient, LocalDate.now(ZoneOffset.UTC), CANARY));
+    }
+
+    private Api.Answer call(String prefetch) {
+        var answer =
+                site.hooks.fire(prefetch.isEmpty() ? site.hooks.call(patient) : site.hooks.call(patient, prefetch));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    private JsonNode inference(Api.Answer of) {
+        var record =
+                of.json().path("extension").path("dev.aceso.record").path("id").asText();
+        return site.get("/api/v1/patients/" + site.opaque("demo", patient) + "/inferences/" + record, "dr.rivera")
+                .json();
+    }
+
+    private static List<String> state(JsonNode inference, String input) {
+        return states(inference, one -> one.path("name").asText().equals(input));
+    }
+
+    private static List<String> states(JsonNode inference, Function<JsonNode, Boolean> of) {
+        return inference
+                .path("inputs")
+                .valueStream()
+                .filter(of::apply)
+                .map(one -> one.path("name").asText() + " " + one.path("state").asText() + " "
+                        + one.path("value").asText())
+                .toList();
+    }
+
+    private List<JsonNode> warnings() {
+        return site.log(mark, "inference.run", "done").stream()
+                .map(entry -> entry.at("/attributes/warnings"))
+                .toList();
+    }
+
+    /** The chart's own words for it are nowhere, and the review is the very one of somebody without. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*"})
+    void aDiagnosisThatNobodyAskedForIsNeitherUsedNorToldAndHarmsNothing(String prefetch) {
+        // Given
+        List<String> without = states(inference(call(prefetch)), one -> true);
+        condition(patient + "-secret", "F11.20");
+        mark = Site.mark();
+        // When
+        Api.Answer answer = call(prefetch);
+        // Then
+        JsonNode inference = inference(answer);
+        assertThat(states(inference, one -> true)).isEqualTo(without).isNotEmpty();
+        tellsNothing(answer.body(), inference.toString());
+        assertThat(warnings())
+                .singleElement()
+                .satisfies(said -> assertThat(said.asText()).doesNotContain("withheld"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*"})
+    void aLabelledResultIsLeftOutAndTheOneBeforeItIsNotTakenForTheNewest(String prefetch) {
+        // Given
+        assertThat(state(inference(call(prefetch)), "creatinine"))
+                .singleElement()
+                .asString()
+                .contains(" known ");
+        labelledCreatinine();
+        mark = Site.mark();
+        // When
+        Api.Answer answer = call(prefetch);
+        // Then
+        JsonNode inference = inference(answer);
+        assertThat(state(inference, "creatinine")).singleElement().asString().contains(" unknown ");
+        tellsNothing(answer.body(), inference.toString());
+        assertThat(warnings())
+                .singleElement()
+                .satisfies(said -> assertThat(said.asText()).contains("withheld"));
+    }
+
+    /** It is a condition that the contract wants, and of substance use: pregnancy is unknown, not no. */
+    @Test
+    void aDiagnosisThatIsWantedAndSensitiveMakesUnknown() {
+        // Given
+        condition(patient + "-secret", "O99.320");
+        // When
+        Api.Answer answer = call("");
+        // Then
+        JsonNode inference = inference(answer);
+        assertThat(state(inference, "pregnancy")).singleElement().asString().contains(" unknown ");
+        tellsNothing(answer.body(), inference.toString());
+        assertThat(warnings())
+                .singleElement()
+                .satisfies(said -> assertThat(said.asText()).contains("withheld"));
+    }
+
+    /** Canaries: in what is answered, in the log as it is exported, and in what the service writes to its console. */
+    private void tellsNothing(String... answers) {
+        for (String text : answers) {
+            assertThat(text).doesNotContain("F11.20", "O99.320", CANARY, "-secret", "SUD", "ETH\"");
+        }
+        assertThat(site.log(mark).toString()).doesNotContain("F11.20", "O99.320", CANARY, "-secret", "SUD");
+    }
+
+    @Test
+    void theMatrixNamesNoSensitiveCategoryAndTheContractNeither() throws IOException {
+        assertThat(site.get("/access-matrix").body()).contains("'sensitive'");
+        ArrayNode named = JSON.createArrayNode();
+        site.get("/access-matrix").json().path("rows").forEach(row -> {
+            if (row.has("sensitive")) {
+                named.add(row);
+            }
+        });
+        assertThat(named).isEmpty();
+        assertThat(site.get("/contracts/ckm-review")
+                        .json()
+                        .path("sensitivities")
+                        .isArray())
+                .isTrue();
+        assertThat(site.get("/contracts/ckm-review").json().path("sensitivities"))
+                .isEmpty();
+        assertThat(site.get("/contracts/ckm-review").body().getBytes(StandardCharsets.UTF_8))
+                .isNotEmpty();
+    }
+}
