@@ -41,6 +41,7 @@ class SensitiveIT {
     static void start() {
         site = Site.get();
         assertThat(site.hooks.discover().status()).isEqualTo(200);
+        assertThat(site.hooks.fire(site.hooks.call("pt-prevent-01")).status()).isEqualTo(200);
     }
 
     @BeforeEach
@@ -181,6 +182,51 @@ class SensitiveIT {
             assertThat(text).doesNotContain("F11.20", "O99.320", CANARY, "-secret", "SUD", "ETH\"");
         }
         assertThat(site.log(mark).toString()).doesNotContain("F11.20", "O99.320", CANARY, "-secret", "SUD");
+    }
+
+    @Test
+    void aConsentIsRecordedOnceRevokedByThePatientAndLoggedWithoutWhatItSays() {
+        // Given
+        var address = "/api/v1/patients/" + site.opaque("demo", "pt-prevent-01") + "/part2-consents";
+        var terms = """
+                {"discloser": "Zanzibar Recovery House", "information": "Diagnoses", "recipient": "My treating providers",
+                 "purpose": "TREAT", "expires": "none", "signedBy": "patient", "signedOn": "2026-03-01",
+                 "reference": "scan:%s"}""".formatted(Site.somebody());
+        mark = Site.mark();
+        // When
+        var first = post(address, "privacy.nguyen", terms);
+        var again = post(address, "privacy.nguyen", terms);
+        var revoke = address + "/" + first.json().path("id").asText() + "/revoke";
+        var revoked = post(revoke, "pat.prevent01", "");
+        // Then
+        assertThat(first.status()).as(first.body()).isEqualTo(200);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(revoked.json().path("revokedAt").asText()).isNotEmpty();
+        assertThat(post(revoke, "privacy.nguyen", "").json()).isEqualTo(revoked.json());
+        assertThat(site.get(address, "pat.prevent01").json().path("items").valueStream())
+                .contains(revoked.json());
+        assertThat(site.log(mark, "consent.grant", "done")).hasSize(1);
+        assertThat(site.log(mark, "consent.revoke", "done")).hasSize(1);
+        assertThat(site.log(mark).toString()).doesNotContain("Zanzibar", "scan:");
+    }
+
+    @Test
+    void nobodyElseComesNearAConsent() {
+        var address = "/api/v1/patients/" + site.opaque("demo", "pt-prevent-01") + "/part2-consents";
+        for (String user : List.of("dr.rivera", "ops.berg")) {
+            assertThat(site.get(address, user).code()).isEqualTo("not-permitted");
+            assertThat(post(address, user, "{}").code()).isEqualTo("not-permitted");
+        }
+        assertThat(site.get(address).status()).isEqualTo(401);
+        assertThat(post(address, "pat.prevent01", "{}").code()).isEqualTo("not-permitted");
+        assertThat(post(address, "privacy.nguyen", "{}").code()).isEqualTo("malformed");
+        assertThat(post(address.replaceAll("patients/[a-z2-7]+", "patients/" + "a".repeat(26)), "privacy.nguyen", "{}")
+                        .code())
+                .isEqualTo("not-found");
+    }
+
+    private static Api.Answer post(String path, String user, String body) {
+        return site.aceso.post(path, Optional.of(site.token(user)), body);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -52,6 +53,9 @@ public class Holdings {
                     + " If you think that something here is wrong, you can ask to have it checked and corrected.";
 
     private static final String GAPS = "That something could not be worked out does not mean that anything is wrong.";
+
+    private static final Set<String> CONSENTS =
+            Set.of(Action.CONSENT_GRANT.wire(), Action.CONSENT_REVOKE.wire(), Action.CONSENT_LIST.wire());
 
     private final Access access;
     private final Inferences records;
@@ -140,11 +144,15 @@ public class Holdings {
     /** Who acts for a patient does not learn from a use that there is what they may not see (45 CFR 164.502(g)(3)). */
     private boolean shown(Granted granted, Noted noted) {
         String record = noted.entry.attributes().get("record");
-        return granted.basis() != Basis.REPRESENTATIVE
-                || record == null
-                || records.find(noted.one.ref(), new RecordId(UUID.fromString(record)))
-                        .map(stored -> granted.sees(bodies.read(stored.body()).categories()))
-                        .orElse(true);
+        if (granted.basis() != Basis.REPRESENTATIVE) {
+            return true;
+        }
+        return !CONSENTS.contains(noted.entry.action())
+                && (record == null
+                        || records.find(noted.one.ref(), new RecordId(UUID.fromString(record)))
+                                .map(stored ->
+                                        granted.sees(bodies.read(stored.body()).categories()))
+                                .orElse(true));
     }
 
     /** The patient, and those who are merged into this one now. What is held about each stays under each. */

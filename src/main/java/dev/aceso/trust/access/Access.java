@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,6 +17,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.Sensitivity;
 import dev.aceso.ground.sensitivity.Categories;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
@@ -33,10 +35,17 @@ public class Access {
     private final Matrix matrix;
     private final Errand errand;
     private final Relations relations;
+    private final Categories categories;
+    private final Consents consents;
 
     @Inject
-    Access(Contracts contracts, Categories categories, Errand errand, Relations relations) {
-        this(Matrix.load().fitting(contracts::find).naming(categories::demand), errand, relations);
+    Access(Contracts contracts, Categories categories, Errand errand, Relations relations, Consents consents) {
+        this(
+                Matrix.load().fitting(contracts::find).naming(categories::demand),
+                errand,
+                relations,
+                categories,
+                consents);
     }
 
     /** Where no relationship is known. */
@@ -44,10 +53,17 @@ public class Access {
         this(matrix, errand, (staff, patient) -> false);
     }
 
+    /** Where nobody consented to anything. */
     Access(Matrix matrix, Errand errand, Relations relations) {
+        this(matrix, errand, relations, Categories.builtIn(), (patient, purpose) -> false);
+    }
+
+    Access(Matrix matrix, Errand errand, Relations relations, Categories categories, Consents consents) {
         this.matrix = matrix;
         this.errand = errand;
         this.relations = relations;
+        this.categories = categories;
+        this.consents = consents;
     }
 
     /**
@@ -182,7 +198,20 @@ public class Access {
             ties.add(Tie.CHART_OPENED);
         }
         Matrix.Row row = match.row();
-        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without(), row.sensitive());
+        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without(), sensitive(row, patient));
+    }
+
+    /** What of the row's sensitive categories may be given: those that need a consent, only where one is in force. */
+    private Set<Sensitivity> sensitive(Matrix.Row row, Optional<PatientRef> patient) {
+        Set<Sensitivity> guarded = categories.needConsent(row.sensitive());
+        boolean consented = guarded.isEmpty()
+                || patient.filter(whose -> consents.inForce(whose, row.purpose()))
+                        .isPresent();
+        return consented
+                ? row.sensitive()
+                : row.sensitive().stream()
+                        .filter(category -> !guarded.contains(category))
+                        .collect(Collectors.toSet());
     }
 
     private boolean opened(Caller caller, Optional<PatientRef> patient) {

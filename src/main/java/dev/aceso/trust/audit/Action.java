@@ -62,6 +62,12 @@ public enum Action {
     PATIENT_UNMERGE("patient.unmerge"),
     /** Merges were listed. */
     MERGE_LIST("merge.list"),
+    /** A patient's consent was recorded. */
+    CONSENT_GRANT("consent.grant"),
+    /** A patient's consent was revoked. */
+    CONSENT_REVOKE("consent.revoke"),
+    /** A patient's consents were listed. */
+    CONSENT_LIST("consent.list"),
     /** Something is written into a chart; opens an intent. */
     EFFECT_WRITE("effect.write"),
     /** A page that holds no PHI but needs a sign-in. */

@@ -132,22 +132,25 @@ class WithholdingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
-        "{'meta':{'security':[{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'ETH'}]}} | SUD",
-        "{'meta':{'security':[{'system':'http://hospital.example','code':'x'}]}} | R",
-        "{'meta':{'security':[{'code':'N'}]}} | R",
-        "{'meta':{'security':[{}]}} | R",
-        "{'meta':{'security':'N'}} | R",
-        "{'meta':[]} | R",
-        "{'meta':{'tag':[{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'ETH'}]}} | ",
-        "{'meta':{'security':[{'system':'http://terminology.hl7.org/CodeSystem/v3-Confidentiality','code':'N'}]}} | ",
-        "{'reasonCode':[{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'F10.20'}]}]} | SUD",
-        "{'valueCodeableConcept':{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'B20'}]}} | HIV",
-        "{'contained':[{'code':{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'Z21'}]}}]} | HIV",
-        "{'performer':[{'reference':'Organization/detox'}]} | SUD",
-        "{'performer':[{'reference':'https://ehr.example.org/fhir/Organization/detox'}]} | SUD",
-        "{'performer':[{'reference':'https://other.example.org/fhir/Organization/detox'}]} | "
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "{'meta':{'security':[{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'ETH'}]}} | SUD",
+                "{'meta':{'security':[{'system':'http://hospital.example','code':'x'}]}} | R",
+                "{'meta':{'security':[{'code':'N'}]}} | R",
+                "{'meta':{'security':[{}]}} | R",
+                "{'meta':{'security':'N'}} | R",
+                "{'meta':[]} | R",
+                "{'meta':{'tag':[{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'ETH'}]}} | ",
+                "{'meta':{'security':[{'system':'http://terminology.hl7.org/CodeSystem/v3-Confidentiality','code':'N'}]}} | ",
+                "{'reasonCode':[{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'F10.20'}]}]} | SUD",
+                "{'valueCodeableConcept':{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'B20'}]}} | HIV",
+                "{'contained':[{'code':{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'Z21'}]}}]} | HIV",
+                "{'performer':[{'reference':'Organization/detox'}]} | SUD",
+                "{'performer':[{'reference':'https://ehr.example.org/fhir/Organization/detox'}]} | SUD",
+                "{'performer':[{'reference':'https://other.example.org/fhir/Organization/detox'}]} | "
+            })
     void aResourceBelongsByAnyCodeReferenceOrLabelInIt(String more, String category) {
         ObjectNode resource = with(creatinine("a", "2026-05-01", "1.1"), more);
         var labelling = new Labelling(Categorized.withDepartment("hospital/Organization/detox", "SUD"));

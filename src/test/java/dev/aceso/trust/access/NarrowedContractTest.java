@@ -101,6 +101,31 @@ class NarrowedContractTest {
         }
     }
 
+    @Test
+    void substanceUseIsGivenOnlyWhereAConsentIsInForceForThePurpose() throws JsonProcessingException {
+        // Given
+        var consented = new PatientRef("main", "consented");
+        var access = new Access(
+                sensitive("[\"SUD\",\"HIV\"]"),
+                new Errand(),
+                (staff, patient) -> false,
+                Categories.builtIn(),
+                (patient, purpose) -> patient.equals(consented) && purpose == Purpose.TREATMENT);
+        Caller ehr = new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.empty());
+        // Then
+        assertThat(access.require(
+                                ehr,
+                                Action.INFERENCE_RUN,
+                                "ckm-review",
+                                Purpose.TREATMENT,
+                                Optional.of(new PatientRef("main", "another")))
+                        .sensitive())
+                .isEqualTo(Set.of(new Sensitivity("HIV")));
+        assertThat(access.require(ehr, Action.INFERENCE_RUN, "ckm-review", Purpose.TREATMENT, Optional.of(consented))
+                        .sensitive())
+                .isEqualTo(BOTH);
+    }
+
     /** Whoever acts for a minor does not see care to which the minor consented. */
     @Test
     void theRowsAsTheyAreNameNoSensitiveCategory() {
