@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -139,11 +140,10 @@ public final class ConsentsResource {
         });
     }
 
-    /** Revokes a consent. Revoking one twice is no mistake. */
-    @POST
-    @Path("/{id}/revoke")
-    @Consumes(MediaType.WILDCARD)
-    @Operation(operationId = "revokePart2Consent", summary = "Revokes a consent, from now on")
+    /** Revokes a consent: it stays on record, and gives nothing from now on. Revoking one twice is no mistake. */
+    @DELETE
+    @Path("/{id}")
+    @Operation(operationId = "revokePart2Consent", summary = "Revokes a consent, which stays on record")
     @SecurityRequirement(name = "person")
     @APIResponse(
             responseCode = "200",
