@@ -36,13 +36,19 @@ record Marks(Map<Source, Mark> facts, Map<String, Set<Sensitivity>> visits) {
         Mark {
             categories = Set.copyOf(categories);
         }
+
+        private Mark and(Mark other) {
+            return new Mark(union(categories, other.categories), visit.or(other::visit), values);
+        }
     }
 
-    /** The same facts, where the visits of another answer are known too. */
+    /** The same, where what another answer knows of visits and of the same facts is known too. */
     Marks knowing(Marks other) {
+        Map<Source, Mark> marks = new HashMap<>(facts);
+        other.facts.forEach((source, mark) -> marks.merge(source, mark, Mark::and));
         Map<String, Set<Sensitivity>> both = new HashMap<>(visits);
         other.visits.forEach((visit, categories) -> both.merge(visit, categories, Marks::union));
-        return new Marks(facts, both);
+        return new Marks(marks, both);
     }
 
     /** Both together. */

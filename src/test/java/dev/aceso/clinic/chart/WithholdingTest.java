@@ -206,6 +206,22 @@ class WithholdingTest {
         assertThat(Door.PLANS.visits("hospital")).isEmpty();
     }
 
+    /** What is prefetched shows more of a resource than what is asked for. */
+    @Test
+    void whatOneOfTwoAnswersShowsOfAResourceHoldsForIt() {
+        // Given
+        Read fetched = read("creatinine", creatinine("a", "2026-05-01", "1.1"), creatinine("b", "2026-04-01", "1.2"));
+        Read prefetched = read("creatinine", labelled(creatinine("a", "2026-05-01", "1.1"), ACT_CODE, "ETH"));
+        // When
+        Marks both = fetched.marks().knowing(prefetched.marks());
+        Read read = new Read(
+                fetched.answer(), fetched.flaws(), fetched.received(), fetched.handedOn(), fetched.links(), both);
+        // Then
+        assertThat(given(NONE, read).answer().facts())
+                .extracting(fact -> fact.source().id())
+                .containsExactly("b");
+    }
+
     @Test
     void aPrescriptionIsAsSensitiveAsItsMedication() {
         // Given
