@@ -43,6 +43,8 @@ class ArchitectureTest {
             Map.entry("ground.failure", Set.of()),
             Map.entry("ground.parties", Set.of()),
             Map.entry("ground.contracts", Set.of()),
+            // rules are about codes, and no contract may name a category that is not there
+            Map.entry("ground.sensitivity", Set.of("ground.contracts")),
             Map.entry("ground.egress", Set.of()),
             Map.entry("ground.limits", Set.of()),
             // the credentials of the database are leased from Vault, whose configuration is there
@@ -54,7 +56,9 @@ class ArchitectureTest {
             Map.entry("trust.sealing", Set.of("ground.egress", "ground.store", "trust.audit")),
             Map.entry("trust.identity", Set.of("ground.egress", "ground.limits", "ground.web", "trust.audit")),
             // the matrix is a page too
-            Map.entry("trust.access", Set.of("ground.contracts", "ground.web", "trust.identity", "trust.audit")),
+            Map.entry(
+                    "trust.access",
+                    Set.of("ground.contracts", "ground.sensitivity", "ground.web", "trust.identity", "trust.audit")),
             // it adds to what must hold before a person is let in
             Map.entry("trust.workforce", Set.of("trust.identity")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
@@ -84,6 +88,7 @@ class ArchitectureTest {
                     "clinic.chart",
                     Set.of(
                             "ground.contracts",
+                            "ground.sensitivity",
                             "ground.egress",
                             "ground.web",
                             "trust.sealing",
@@ -92,7 +97,13 @@ class ArchitectureTest {
             Map.entry("clinic.records", Set.of("trust.sealing", "trust.audit", "trust.custody")),
             Map.entry(
                     "clinic.inference",
-                    Set.of("ground.contracts", "trust.access", "clinic.chart", "clinic.records", "trust.audit")),
+                    Set.of(
+                            "ground.contracts",
+                            "ground.sensitivity",
+                            "trust.access",
+                            "clinic.chart",
+                            "clinic.records",
+                            "trust.audit")),
             // a hook's face proves who calls, seals the stored answer, and logs a repeat with the record it shows again
             Map.entry(
                     "clinic.decisions",

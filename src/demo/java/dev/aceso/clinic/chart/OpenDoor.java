@@ -17,6 +17,7 @@ import dev.aceso.ground.contracts.ValueSets;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.sensitivity.Categories;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** The door to one EHR, put together as the service does, for whoever measures it from inside of this JVM. */
@@ -27,7 +28,7 @@ public final class OpenDoor {
 
     private final ValueSets sets = new ValueSets();
     private final Contracts contracts = Contracted.all(new R4Contracts(sets), sets);
-    private final Plans plans = new Plans(sets, contracts);
+    private final Plans plans = new Plans(sets, contracts, Categories.builtIn());
     private final DataContract contract = contracts.get("ckm-review", Purpose.TREATMENT);
     private final Clock clock = Clock.systemUTC();
     private final Chart chart;

@@ -26,6 +26,7 @@ import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Sensitivity;
 import dev.aceso.trust.custody.merge.MergeHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -35,7 +36,9 @@ import io.micrometer.core.instrument.MeterRegistry;
  * <h2>Guarantees</h2>
  *
  * <p>The slice holds what the contract names and nothing else, whatever the EHR sent. What could not be had is said
- * ({@link Completeness}), never guessed. Nothing is asked of an EHR but what the contract's queries say, about that one patient.
+ * ({@link Completeness}), never guessed. Nothing is asked of an EHR but what the contract's queries say, about that one patient, and by
+ * what it is told whether the patient is still the same and which sensitive categories what comes belongs to. What belongs to one that the
+ * contract does not name is not in the slice.
  */
 @ApplicationScoped
 public class Chart {
@@ -100,11 +103,15 @@ public class Chart {
                 .filter(plan -> !reads.containsKey(plan.query().key())
                         || reads.get(plan.query().key()).worthAsking())
                 .toList();
+        Optional<Plan> visits = plans.visits(patient.ehr());
         links(reads).ifPresent(links -> identity.demand(patient, links, false));
         Authorizations.Pull authorized = authorizations.of(patient.ehr(), contract, authorization);
         Function<Plan, Read> ask = plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today));
         Map<String, Read> fetched = new Asking(clock, Identity.before(clock.instant(), deadline))
-                .all(open.stream().filter(plan -> !Identity.is(plan)).toList(), ask);
+                .all(
+                        Stream.concat(open.stream().filter(plan -> !Identity.is(plan)), visits.stream())
+                                .toList(),
+                        ask);
         List<Plan> last = Identity.unasked(open, fetched)
                 ? List.of(plans.identity())
                 : open.stream().filter(Identity::is).toList();
@@ -116,6 +123,7 @@ public class Chart {
         int more = Optional.ofNullable(patients.remove(Identity.KEY))
                 .map(Read::received)
                 .orElse(0);
+        Optional<Read> labels = Optional.ofNullable(fetched.remove(Labelling.VISITS));
         fetched.putAll(patients);
         fetched.forEach((key, read) -> reads.merge(key, read, Chart::better));
         reads.values().forEach(read -> count(patient.ehr(), read));
@@ -124,7 +132,15 @@ public class Chart {
         if (published.follows() == Published.Follows.NEITHER) {
             said.add(Warning.PREFETCH_DRIFT);
         }
-        return slice(contract, reads, more + surplus(prefetch, published), said);
+        var withholding = new Withholding(
+                contract.sensitivities(),
+                Stream.concat(reads.values().stream(), labels.stream()).toList(),
+                visits.isPresent());
+        reads.replaceAll((key, read) -> withholding.from(read));
+        Set<Sensitivity> sensitivities =
+                reads.values().stream().flatMap(withholding::categories).collect(Collectors.toSet());
+        int beside = more + labels.map(Read::received).orElse(0) + surplus(prefetch, published);
+        return slice(contract, reads, beside, said, sensitivities);
     }
 
     private static Optional<Links> links(Map<String, Read> reads) {
@@ -167,7 +183,13 @@ public class Chart {
                 supplied.flaws().contains(Reading.Flaw.UNDATED) ? best.answer().inPart() : best.answer();
         Set<Reading.Flaw> flaws = new HashSet<>(supplied.flaws());
         flaws.addAll(fetched.flaws());
-        return new Read(answer, flaws, supplied.received() + fetched.received(), best.handedOn());
+        return new Read(
+                answer,
+                flaws,
+                supplied.received() + fetched.received(),
+                best.handedOn(),
+                best.links(),
+                best.marks().knowing(keep ? fetched.marks() : supplied.marks()));
     }
 
     /** What was prefetched under keys that serve no query: it came, and is dropped unread. */
@@ -178,7 +200,12 @@ public class Chart {
                 .sum();
     }
 
-    private static Slice slice(DataContract contract, Map<String, Read> reads, int surplus, Set<Warning> more) {
+    private static Slice slice(
+            DataContract contract,
+            Map<String, Read> reads,
+            int surplus,
+            Set<Warning> more,
+            Set<Sensitivity> sensitivities) {
         Map<String, Answer> answers = new HashMap<>();
         reads.forEach((key, read) -> answers.put(key, read.answer()));
         int asked = contract.queries().stream()
@@ -192,7 +219,8 @@ public class Chart {
                 answers,
                 new Slice.Tally(asked, received, handedOn, received - handedOn),
                 Stream.concat(more.stream(), reads.values().stream().flatMap(Read::warnings))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                sensitivities);
     }
 
     private void count(String ehr, Published published) {

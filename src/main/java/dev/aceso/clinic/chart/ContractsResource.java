@@ -138,7 +138,7 @@ public final class ContractsResource {
                                     {"function": "ckm-review", "purpose": "TREATMENT", "version": "2",
                                      "title": "Cardiovascular-kidney-metabolic review",
                                      "why": "Estimates cardiovascular risk and kidney function for the clinician who opens the chart.",
-                                     "justifications": {},
+                                     "justifications": {}, "sensitivities": [],
                                      "queries": [{"key": "patient", "type": "Patient",
                                        "why": "Age and sex are inputs of both equations.", "found": "READ", "params": {},
                                        "codes": [], "codesSent": false, "codeSystems": [],

@@ -78,7 +78,12 @@ final class Identity {
     /** What was fetched, when it could not be seen afterwards whose it is: not whole, however well it came. */
     static Read unconfirmed(Read fetched) {
         return new Read(
-                fetched.answer().inPart(), fetched.flaws(), fetched.received(), fetched.handedOn(), fetched.links());
+                fetched.answer().inPart(),
+                fetched.flaws(),
+                fetched.received(),
+                fetched.handedOn(),
+                fetched.links(),
+                fetched.marks());
     }
 
     /**

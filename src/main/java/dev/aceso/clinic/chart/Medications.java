@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.clinic.chart.Reading.Flaw;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Sensitivity;
 
 /**
  * The medications that prescriptions refer to: included in the Bundle on any page, contained in the prescription itself, or asked for
@@ -22,13 +24,16 @@ final class Medications {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     private final Plan plan;
+    private final String ehr;
     private final URI base;
     private final Set<Flaw> flaws;
     private final Map<String, ObjectNode> included = new HashMap<>();
+    private final Map<String, Set<Sensitivity>> sensitive = new HashMap<>();
     private final List<ObjectNode> waiting = new ArrayList<>();
 
-    Medications(Plan plan, URI base, Set<Flaw> flaws) {
+    Medications(Plan plan, PatientRef patient, URI base, Set<Flaw> flaws) {
         this.plan = plan;
+        this.ehr = patient.ehr();
         this.base = base;
         this.flaws = flaws;
     }
@@ -48,6 +53,7 @@ final class Medications {
             ObjectNode kept = plan.included().orElseThrow().project(resource);
             if (!kept.path("status").asText().equals("entered-in-error")) {
                 included.put(address, kept);
+                sensitive.put(address, plan.labelling().of(resource, ehr, base));
             }
         } catch (Fhir.Unreadable e) {
             flaws.add(e.flaw());
@@ -102,6 +108,12 @@ final class Medications {
     /** The prescriptions that were kept until the end. */
     List<ObjectNode> waiting() {
         return waiting;
+    }
+
+    /** The sensitive categories that the medication of a prescription belongs to; to be asked before it is put in its place. */
+    Set<Sensitivity> sensitive(ObjectNode request) {
+        String reference = request.path(REFERENCE).path("reference").asText();
+        return sensitive.getOrDefault(Compartment.relative(reference, base), Set.of());
     }
 
     /**

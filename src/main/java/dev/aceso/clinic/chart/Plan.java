@@ -26,6 +26,7 @@ import dev.aceso.ground.contracts.ValueSet;
  * @param codes the value sets
  * @param patientElement the element that refers to the patient
  * @param codeElement the element that says what it is about
+ * @param labelling what tells how sensitive a resource is
  */
 record Plan(
         Query query,
@@ -34,7 +35,8 @@ record Plan(
         Optional<Shape> included,
         List<ValueSet> codes,
         Optional<String> patientElement,
-        Optional<String> codeElement) {
+        Optional<String> codeElement,
+        Labelling labelling) {
 
     /** The parameters that narrow a search beside the patient, within the subset for prefetch templates. */
     Map<String, String> narrowing() {
@@ -75,8 +77,10 @@ record Plan(
                 List.of(String.join(",", ids)),
                 "_elements",
                 List.of(query.include().stream()
-                        .flatMap(include -> R4Contracts.included(include).stream()
-                                .map(path -> Shapes.element(include.type(), path)))
+                        .flatMap(include -> Stream.concat(
+                                R4Contracts.included(include).stream()
+                                        .map(path -> Shapes.element(include.type(), path)),
+                                Labelling.telling(include.type()).stream()))
                         .distinct()
                         .collect(Collectors.joining(","))),
                 "_count",
@@ -85,7 +89,8 @@ record Plan(
 
     /**
      * The value of {@code _elements}. Names of an included type are in it too, for servers that apply it to every entry; and
-     * {@code contained}, since the resource that is referred to may be inside the one that refers to it.
+     * {@code contained}, since the resource that is referred to may be inside the one that refers to it. What tells how sensitive a
+     * resource is comes last.
      */
     String elements() {
         Stream<String> own = query.loadedElements().stream().map(path -> Shapes.element(query.type(), path));
@@ -93,7 +98,9 @@ record Plan(
                 .flatMap(include -> Stream.concat(
                         Stream.of("contained"),
                         R4Contracts.included(include).stream().map(path -> Shapes.element(include.type(), path))));
-        return Stream.concat(own, more).distinct().collect(Collectors.joining(","));
+        return Stream.concat(Stream.concat(own, more), Labelling.telling(query.type()).stream())
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     /** The first day of the look-back. */

@@ -2,6 +2,7 @@ package dev.aceso.clinic.chart;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -10,6 +11,7 @@ import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.DataContract.Query;
 import dev.aceso.ground.contracts.ValueSets;
 import dev.aceso.ground.contracts.ZipAreas;
+import dev.aceso.ground.sensitivity.Categories;
 
 /** The plans of contracts, made once each. */
 @ApplicationScoped
@@ -17,18 +19,27 @@ class Plans {
     private final ValueSets sets;
     private final Contracts contracts;
     private final ZipAreas areas = new ZipAreas();
+    private final Labelling labelling;
     private final Plan identity;
+    private final Plan visits;
     private final Map<DataContract, List<Plan>> made = new ConcurrentHashMap<>();
 
-    Plans(ValueSets sets, Contracts contracts) {
+    Plans(ValueSets sets, Contracts contracts, Categories categories) {
         this.sets = sets;
         this.contracts = contracts;
+        this.labelling = new Labelling(categories);
         this.identity = plan(Identity.QUERY);
+        this.visits = plan(Labelling.QUERY);
     }
 
     /** The read that tells whether a patient is still the same. */
     Plan identity() {
         return identity;
+    }
+
+    /** The search that tells what the patient's visits belong to; nobody asks where no department of the EHR is sensitive. */
+    Optional<Plan> visits(String ehr) {
+        return labelling.needsVisits(ehr) ? Optional.of(visits) : Optional.empty();
     }
 
     List<Plan> of(DataContract contract) {
@@ -50,6 +61,7 @@ class Plans {
                 query.include().map(include -> shapes.of(include.type(), R4Contracts.included(include))),
                 query.codes().stream().map(sets::get).toList(),
                 R4Contracts.patientElement(query.type()),
-                R4Contracts.codeElement(query.type()));
+                R4Contracts.codeElement(query.type()),
+                labelling);
     }
 }

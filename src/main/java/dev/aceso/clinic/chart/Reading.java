@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Sensitivity;
 
 /**
  * Reads everything that answers one query, page by page, and decides how complete it was: the one place where that is decided.
@@ -34,6 +37,7 @@ final class Reading {
     private final Medications medications;
     private final Sieve sieve;
     private final Set<String> seen = new HashSet<>();
+    private final Map<String, Set<Sensitivity>> visits = new HashMap<>();
     private int matches;
     private int entries;
     private int total;
@@ -45,8 +49,8 @@ final class Reading {
         this.patient = patient;
         this.base = base;
         lookBack = new LookBack(plan, today);
-        medications = new Medications(plan, base, flaws);
-        sieve = new Sieve(plan, lookBack, medications, flaws);
+        medications = new Medications(plan, patient, base, flaws);
+        sieve = new Sieve(plan, patient, base, lookBack, medications, flaws);
     }
 
     /** Why an answer is not whole; and the warning it gives, where it is no ordinary thing. */
@@ -67,6 +71,8 @@ final class Reading {
         RETIRED(Warning.RETIRED_PATIENT),
         /** Something that counts is not dated to the day, so it may be newer than what is. */
         UNDATED(Warning.UNDATED),
+        /** Something belongs to a sensitive category that may not be seen. */
+        WITHHELD(Warning.WITHHELD),
         /** The server said that something was left out, or may have been. */
         OUTCOME,
         /** The server said that it did not carry the search out. */
@@ -219,6 +225,9 @@ final class Reading {
                 if (plan.patientElement().isEmpty()) {
                     links = Optional.of(Links.of(resource, base));
                 }
+                if (resource.path("resourceType").asText().equals("Encounter")) {
+                    visits.merge(id, plan.labelling().of(resource, patient.ehr(), base), Marks::union);
+                }
                 sieve.add(resource);
             }
         }
@@ -258,7 +267,13 @@ final class Reading {
         }
         Completeness completeness =
                 !flaws.isEmpty() ? Completeness.PARTIAL : facts.isEmpty() ? Completeness.EMPTY : Completeness.COMPLETE;
-        return new Read(new Answer(completeness, facts), flaws, received, sieve.handedOn(), links);
+        return new Read(
+                new Answer(completeness, facts),
+                flaws,
+                received,
+                sieve.handedOn(),
+                links,
+                new Marks(sieve.marks(), visits));
     }
 
     /** Ends a reading of which nothing can be used. */
@@ -274,8 +289,9 @@ final class Reading {
      * @param received values that came
      * @param handedOn values that went on
      * @param links what a Patient in it says of others; empty where none came
+     * @param marks how sensitive what came is
      */
-    record Read(Answer answer, Set<Flaw> flaws, int received, int handedOn, Optional<Links> links) {
+    record Read(Answer answer, Set<Flaw> flaws, int received, int handedOn, Optional<Links> links, Marks marks) {
         private static final Set<Flaw> BETTERED_BY_ASKING =
                 Set.of(Flaw.CUT, Flaw.TOO_MANY, Flaw.UNRESOLVED, Flaw.OUTCOME);
 
@@ -283,9 +299,9 @@ final class Reading {
             flaws = Set.copyOf(flaws);
         }
 
-        /** An answer without a Patient. */
+        /** An answer without a Patient, in which nothing is known to be sensitive. */
         Read(Answer answer, Set<Flaw> flaws, int received, int handedOn) {
-            this(answer, flaws, received, handedOn, Optional.empty());
+            this(answer, flaws, received, handedOn, Optional.empty(), Marks.none());
         }
 
         static Read failed() {

@@ -1,16 +1,22 @@
 package dev.aceso.clinic.chart;
 
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aceso.clinic.chart.Marks.Mark;
 import dev.aceso.clinic.chart.Reading.Flaw;
 import dev.aceso.ground.contracts.Coding;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.Sensitivity;
 
 /**
  * What stays of the patient's resources: those that the query asks for, as facts, stripped to the contract.
@@ -25,14 +31,21 @@ final class Sieve {
     private static final Set<String> RESULTS = Set.of("final", "amended", "corrected");
 
     private final Plan plan;
+    private final String ehr;
+    private final URI base;
     private final LookBack lookBack;
     private final Medications medications;
     private final Set<Flaw> flaws;
     private final List<Fact> facts = new ArrayList<>();
+    private final Map<String, Set<Sensitivity>> sensitive = new HashMap<>();
+    private final Map<String, String> visits = new HashMap<>();
+    private final Map<Fact.Source, Mark> marks = new HashMap<>();
     private int handedOn;
 
-    Sieve(Plan plan, LookBack lookBack, Medications medications, Set<Flaw> flaws) {
+    Sieve(Plan plan, PatientRef patient, URI base, LookBack lookBack, Medications medications, Set<Flaw> flaws) {
         this.plan = plan;
+        this.ehr = patient.ehr();
+        this.base = base;
         this.lookBack = lookBack;
         this.medications = medications;
         this.flaws = flaws;
@@ -60,11 +73,19 @@ final class Sieve {
         if (place == LookBack.Place.BEFORE || !asked(kept)) {
             return;
         }
+        label(resource);
         if (place == LookBack.Place.NOWHERE) {
             undated(kept);
         } else if (!medications.awaited(resource, kept)) {
             classify(kept);
         }
+    }
+
+    /** How sensitive it is, told from all that came of it. */
+    private void label(JsonNode resource) {
+        String id = resource.path("id").asText();
+        sensitive.put(id, plan.labelling().of(resource, ehr, base));
+        Labelling.visit(resource, base).ifPresent(visit -> visits.put(id, visit));
     }
 
     private void undated(ObjectNode kept) {
@@ -141,12 +162,23 @@ final class Sieve {
         }
         facts.add(fact);
         plan.patientElement().ifPresent(kept::remove);
-        handedOn += Shape.values(kept) + (age.isPresent() ? 1 : 0);
+        int values = Shape.values(kept) + (age.isPresent() ? 1 : 0);
+        handedOn += values;
+        mark(fact.source(), values);
+    }
+
+    private void mark(Fact.Source source, int values) {
+        Set<Sensitivity> categories = sensitive.getOrDefault(source.id(), Set.of());
+        Optional<String> visit = Optional.ofNullable(visits.get(source.id()));
+        if (!categories.isEmpty() || visit.isPresent()) {
+            marks.put(source, new Mark(categories, visit, values));
+        }
     }
 
     /** The facts, newest first; to be called once, when every page has been read. */
     List<Fact> facts() {
         for (ObjectNode request : medications.waiting()) {
+            sensitive.merge(request.path("id").asText(), medications.sensitive(request), Marks::union);
             try {
                 if (medications.resolve(request)) {
                     classify(request);
@@ -161,6 +193,11 @@ final class Sieve {
         facts.sort(Comparator.comparing((Fact fact) -> Facts.day(fact).orElse(LocalDate.MIN))
                 .reversed());
         return facts;
+    }
+
+    /** How sensitive those facts are. */
+    Map<Fact.Source, Mark> marks() {
+        return marks;
     }
 
     /** How many values those facts are made of. */

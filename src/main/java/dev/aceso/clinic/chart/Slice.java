@@ -3,6 +3,8 @@ package dev.aceso.clinic.chart;
 import java.util.Map;
 import java.util.Set;
 
+import dev.aceso.ground.parties.Sensitivity;
+
 /**
  * The minimum necessary part of a chart: what one contract lets one function see, and nothing else.
  *
@@ -10,16 +12,28 @@ import java.util.Set;
  * @param answers one answer per query of the contract, by the query's key
  * @param tally how much was asked for, received and handed on
  * @param warnings what was wrong with what came, for the log; a function has no use for it
+ * @param sensitivities the sensitive categories that some of it belongs to, and so everything that is made of it
  */
-public record Slice(String contractVersion, Map<String, Answer> answers, Tally tally, Set<Warning> warnings) {
+public record Slice(
+        String contractVersion,
+        Map<String, Answer> answers,
+        Tally tally,
+        Set<Warning> warnings,
+        Set<Sensitivity> sensitivities) {
     public Slice {
         answers = Map.copyOf(answers);
         warnings = Set.copyOf(warnings);
+        sensitivities = Set.copyOf(sensitivities);
+    }
+
+    /** A slice with nothing sensitive in it. */
+    public Slice(String contractVersion, Map<String, Answer> answers, Tally tally, Set<Warning> warnings) {
+        this(contractVersion, answers, tally, warnings, Set.of());
     }
 
     /** A slice with which nothing was wrong. */
     public Slice(String contractVersion, Map<String, Answer> answers, Tally tally) {
-        this(contractVersion, answers, tally, Set.of());
+        this(contractVersion, answers, tally, Set.of(), Set.of());
     }
 
     /** Whether something was asked, and no query at all was answered. */

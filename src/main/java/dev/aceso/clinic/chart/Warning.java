@@ -22,6 +22,8 @@ public enum Warning {
     UNDATED,
     /** A prefetch that follows neither the published templates nor those of the version before. */
     PREFETCH_DRIFT,
+    /** Something belongs to a sensitive category that may not be seen, and was left out. Which one is said nowhere. */
+    WITHHELD,
     /** The EHR granted more than the contract needs. */
     SCOPES_BEYOND,
     /** The EHR did not grant what a query needs, so it was not asked. */

@@ -1,6 +1,8 @@
 package dev.aceso.clinic.inference;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -39,9 +41,11 @@ public class Bodies {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
-    /** What makes two inferences the same. */
-    Bytes canonical(Finding finding) {
-        return write(finding);
+    /** What makes two inferences the same: the finding, and how sensitive what it was made of is. */
+    Bytes canonical(Finding finding, List<String> sensitivities) {
+        return sensitivities.isEmpty()
+                ? write(finding)
+                : write(Map.of("finding", finding, "sensitivities", sensitivities));
     }
 
     /** What is sealed. */

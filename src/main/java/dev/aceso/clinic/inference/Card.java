@@ -16,6 +16,11 @@ public record Card(String summary, String detail, String indicator, String citat
         links = List.copyOf(links);
     }
 
+    /** The same card with a notice after its detail. */
+    Card noting(String notice) {
+        return new Card(summary, detail + "\n\n" + notice, indicator, citation, links);
+    }
+
     /**
      * A link on a card.
      *

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,10 @@ import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.parties.RecordId;
+import dev.aceso.ground.parties.Sensitivity;
+import dev.aceso.ground.sensitivity.Categories;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.disclosure.Disclosure;
@@ -47,6 +52,9 @@ import dev.aceso.trust.audit.Log;
  *   <li>A conclusion is returned only when its record and its log entry are durable, in one transaction, and with them
  *       what the function wants written into the chart. If any fails there is no answer, and the intent is later closed as abandoned.
  *   <li>What the function was shown is noted in the transaction of the outcome.
+ *   <li>What belongs to a sensitive category that contract and row do not both name is not in the slice. What is made of the rest keeps
+ *       the categories of what it was made of, and what must accompany them; nothing made of them is written into the chart, where the
+ *       label would be lost.
  *   <li>A refusal or failure is durable in the log before it is thrown.
  * </ul>
  */
@@ -64,6 +72,7 @@ public class Inference {
     private final Log log;
     private final Clock clock;
     private final Effects effects;
+    private final Categories categories;
 
     Inference(
             Access access,
@@ -74,7 +83,8 @@ public class Inference {
             Bodies bodies,
             Log log,
             Clock clock,
-            Effects effects) {
+            Effects effects,
+            Categories categories) {
         this.access = access;
         this.guard = guard;
         this.contracts = contracts;
@@ -84,6 +94,7 @@ public class Inference {
         this.log = log;
         this.clock = clock;
         this.effects = effects;
+        this.categories = categories;
     }
 
     /**
@@ -169,6 +180,9 @@ public class Inference {
     private Computed compute(Ask ask, Slice slice) {
         Finding finding = ask.function().compute(slice, LocalDate.now(clock));
         List<Effect> proposed = ask.function().propose(slice, finding);
+        if (!proposed.isEmpty() && !slice.sensitivities().isEmpty()) {
+            throw new Failure(Code.EFFECT_REFUSED, "what is made of sensitive data is not written into the chart");
+        }
         effects.demand(ask.caller(), ask.patient(), ask.function().id(), proposed);
         return new Computed(slice, finding, proposed);
     }
@@ -176,13 +190,19 @@ public class Inference {
     private Conclusion keep(Ask ask, Once once, UUID intent, Map<String, String> about, Computed computed) {
         Slice slice = computed.slice();
         Finding finding = computed.finding();
+        List<String> sensitivities =
+                slice.sensitivities().stream().map(Sensitivity::code).sorted().toList();
+        List<String> notices = categories.notices(slice.sensitivities());
         Kept kept = records.keep(
                 ask.patient(),
                 ask.function().id(),
                 ask.function().version(),
                 slice.contractVersion(),
-                bodies.canonical(finding),
-                bodies.write(new Body(1, finding, slice.tally())));
+                bodies.canonical(finding, sensitivities),
+                bodies.write(
+                        sensitivities.isEmpty()
+                                ? Body.plain(finding, slice.tally())
+                                : new Body(2, finding, slice.tally(), sensitivities, notices)));
         List<UUID> written = effects.intend(
                 ask.caller(),
                 ask.purpose(),
@@ -191,7 +211,8 @@ public class Inference {
                 kept.id(),
                 kept.version(),
                 computed.proposed());
-        var conclusion = new Conclusion(kept, finding, ask.function().phrase(finding), slice.tally(), written);
+        var conclusion =
+                new Conclusion(kept, finding, noted(ask.function().phrase(finding), notices), slice.tally(), written);
         var attributes = new LinkedHashMap<>(about);
         attributes.putAll(attributes(kept));
         attributes.put("fresh", Boolean.toString(kept.fresh()));
@@ -203,6 +224,21 @@ public class Inference {
         log.close(intent, event(ask, finding.results().isEmpty() ? Outcome.EMPTY : Outcome.DONE, attributes));
         once.concluded(intent, conclusion);
         return conclusion;
+    }
+
+    /** The cards, each with what must accompany them. */
+    private static List<Card> noted(List<Card> cards, List<String> notices) {
+        return notices.isEmpty()
+                ? cards
+                : cards.stream()
+                        .map(card -> card.noting(String.join(" ", notices)))
+                        .toList();
+    }
+
+    /** The sensitive categories that a kept inference inherited; empty when it is not there. */
+    public Optional<Set<Sensitivity>> sensitivities(PatientRef patient, RecordId record) {
+        return records.find(patient, record)
+                .map(stored -> bodies.read(stored.body()).categories());
     }
 
     /** What was wrong with what the EHR sent, as codes joined by {@code +}, which is what the alphabet of attributes has for a list. */

@@ -1,7 +1,6 @@
 package dev.aceso.clinic.records;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -49,13 +48,13 @@ class InferenceRows implements PanacheRepositoryBase<InferenceRow, InferenceRow.
                 .firstResultOptional();
     }
 
-    /** The newest version of each of the patient's records, newest record first. */
-    List<InferenceRow> newest(UUID dataKey, Instant before, int limit) {
+    /** The newest version of each of the patient's records, newest record first, read as they are looked at. */
+    Stream<InferenceRow> newest(UUID dataKey, Instant before) {
         return find("""
                         from InferenceRow r where r.dataKey = ?1 and r.madeAt < ?2
                         and r.version = (select max(s.version) from InferenceRow s where s.id = r.id)
                         order by r.madeAt desc, r.id desc
-                        """, dataKey, before).page(0, limit).list();
+                        """, dataKey, before).withHint("org.hibernate.fetchSize", 100).stream();
     }
 
     /** The newest version of one record. */

@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
@@ -81,14 +83,25 @@ public class Inferences {
         envelope.find(patient).ifPresent(envelope::warm);
     }
 
-    /** The newest version of each record about the patient made before {@code before}, newest first. */
+    /**
+     * The newest version of each record about the patient made before {@code before} that may be seen, newest first.
+     *
+     * @param seen which may be
+     * @param limit the most of those
+     */
     @Transactional
-    public List<InferenceRecord> about(PatientRef patient, Instant before, int limit) {
-        return envelope.find(patient)
-                .map(key -> rows.newest(key.id(), before, limit).stream()
-                        .map(row -> open(key, row))
-                        .toList())
-                .orElse(List.of());
+    public <T> List<T> about(
+            PatientRef patient, Instant before, Function<InferenceRecord, Optional<T>> seen, int limit) {
+        Optional<DataKey> key = envelope.find(patient);
+        if (key.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<InferenceRow> newest = rows.newest(key.get().id(), before)) {
+            return newest.map(row -> seen.apply(open(key.get(), row)))
+                    .flatMap(Optional::stream)
+                    .limit(limit)
+                    .toList();
+        }
     }
 
     /** The newest version of one record about the patient. */

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import dev.aceso.ground.parties.Sensitivity;
+
 /**
  * What changed between two versions of a contract, for whoever has to agree with it: nothing that {@link DataContract} holds is left out.
  *
@@ -83,6 +85,12 @@ public record ContractDiff(String function, String purpose, String from, String 
         said.put("title", List.of(contract.title()));
         said.put("why", List.of(contract.why()));
         said.put("justifications", pairs(contract.justifications()));
+        said.put(
+                "sensitive categories",
+                contract.sensitivities().stream()
+                        .map(Sensitivity::code)
+                        .sorted()
+                        .toList());
         return said;
     }
 

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Sensitivity;
 
 /** Reads a contract's file strictly: what is missing, misspelt or of the wrong kind is an error that says where. */
 final class ContractFile {
-    private static final Set<String> CONTRACT =
-            Set.of("function", "purpose", "version", "title", "why", "justifications", "queries", "writes");
+    private static final Set<String> CONTRACT = Set.of(
+            "function", "purpose", "version", "title", "why", "justifications", "sensitivities", "queries", "writes");
     private static final Set<String> QUERY = Set.of(
             "key",
             "type",
@@ -62,7 +64,16 @@ final class ContractFile {
                 text(file, "title"),
                 text(file, "why"),
                 map(file, "justifications"),
+                sensitivities(),
                 queries);
+    }
+
+    private Set<Sensitivity> sensitivities() {
+        try {
+            return list(file, "sensitivities").stream().map(Sensitivity::new).collect(Collectors.toSet());
+        } catch (IllegalArgumentException e) {
+            throw fault("sensitivities must be codes of categories");
+        }
     }
 
     private DataContract.Query query(JsonNode query) {

@@ -4,9 +4,12 @@ import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Sensitivity;
 
 /**
  * What one function may see of a chart, for one purpose of use: the minimum necessary (45 CFR 164.502(b)), as data. It shapes the
@@ -19,6 +22,7 @@ import dev.aceso.ground.parties.Purpose;
  * @param why why the function needs data at all
  * @param justifications why an identifying combination of elements is needed as it is, by the combination's id
  *     ({@link QuasiIdentifiers})
+ * @param sensitivities the sensitive categories of which it may see data; of any other it sees none
  * @param queries what is asked, in the order of the file
  */
 public record DataContract(
@@ -28,15 +32,44 @@ public record DataContract(
         String title,
         String why,
         Map<String, String> justifications,
+        Set<Sensitivity> sensitivities,
         List<Query> queries) {
     public DataContract {
         justifications = Map.copyOf(justifications);
+        sensitivities = Set.copyOf(sensitivities);
         queries = List.copyOf(queries);
+    }
+
+    /** A contract that may see nothing sensitive. */
+    public DataContract(
+            String function,
+            Purpose purpose,
+            String version,
+            String title,
+            String why,
+            Map<String, String> justifications,
+            List<Query> queries) {
+        this(function, purpose, version, title, why, justifications, Set.of(), queries);
     }
 
     /** The same contract with other queries. */
     public DataContract with(List<Query> others) {
-        return new DataContract(function, purpose, version, title, why, justifications, others);
+        return new DataContract(function, purpose, version, title, why, justifications, sensitivities, others);
+    }
+
+    /** The same contract, as far as these sensitive categories may be seen as well. */
+    public DataContract within(Set<Sensitivity> permitted) {
+        return permitted.containsAll(sensitivities)
+                ? this
+                : new DataContract(
+                        function,
+                        purpose,
+                        version,
+                        title,
+                        why,
+                        justifications,
+                        sensitivities.stream().filter(permitted::contains).collect(Collectors.toSet()),
+                        queries);
     }
 
     /** How a query finds its resources. */

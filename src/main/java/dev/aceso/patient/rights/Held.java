@@ -21,6 +21,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param results what was computed, with units and citation
  * @param notComputed what was not computed, and why
  * @param inputs what it was computed from: value, unit, date and source of each
+ * @param sensitive the sensitive categories of what it was computed from, where there are any
+ * @param notices what must accompany it, such as that of 42 CFR 2.32
  * @param mergedFrom the opaque id of the patient it was made for, where that one is merged into the one asked about
  */
 @RegisterForReflection
@@ -35,4 +37,6 @@ public record Held(
         List<Finding.Result> results,
         List<Finding.Gap> notComputed,
         List<Finding.Input> inputs,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> sensitive,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notices,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> mergedFrom) {}

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,9 +23,11 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
+import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
@@ -34,6 +38,9 @@ import dev.aceso.trust.sealing.Envelope;
  * Everything the AI holds about a patient, and who used it (45 CFR 164.524; beyond 164.528, treatment included).
  *
  * <p>What was made for patients who are merged into this one is shown too, and marked, for as long as the merge stands.
+ *
+ * <p>What was made of sensitive data is there for whose record it is, and for others where their row names every category of it; for
+ * anybody else it is not there.
  *
  * <p>Each reading is decided by {@link Access} and is itself in the log before it is returned; an empty one too; under each
  * patient whose holdings it shows.
@@ -46,6 +53,9 @@ public class Holdings {
                     + " If you think that something here is wrong, you can ask to have it checked and corrected.";
 
     private static final String GAPS = "That something could not be worked out does not mean that anything is wrong.";
+
+    private static final Set<String> CONSENTS =
+            Set.of(Action.CONSENT_GRANT.wire(), Action.CONSENT_REVOKE.wire(), Action.CONSENT_LIST.wire());
 
     private final Access access;
     private final Inferences records;
@@ -68,11 +78,13 @@ public class Holdings {
         Granted granted = access.require(caller, Action.INFERENCE_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             List<One> everybody = everybody(patient);
-            List<Held> held = newest(
-                    everybody.stream()
-                            .flatMap(one -> records.about(one.ref(), before, limit + 1).stream()
-                                    .map(stored -> open(one, stored))),
-                    Held::madeAt);
+            List<Held> held =
+                    newest(
+                            everybody.stream()
+                                    .flatMap(one -> records
+                                            .about(one.ref(), before, stored -> seen(granted, one, stored), limit + 1)
+                                            .stream()),
+                            Held::madeAt);
             Page<Held> page = Page.of(held, limit, Held::madeAt);
             everybody.forEach(one ->
                     log(Action.INFERENCE_LIST, caller, granted, one, count(page, Held::mergedFrom, one), Map.of()));
@@ -86,7 +98,7 @@ public class Holdings {
         return Durable.inTransaction(() -> {
             List<One> everybody = everybody(patient);
             Optional<Held> held = everybody.stream()
-                    .flatMap(one -> records.find(one.ref(), id).map(stored -> open(one, stored)).stream())
+                    .flatMap(one -> records.find(one.ref(), id).flatMap(stored -> seen(granted, one, stored)).stream())
                     .findFirst();
             // A reading is of the one whose record it is; one that found nothing, of the one who was asked about.
             One of = everybody.stream()
@@ -103,21 +115,44 @@ public class Holdings {
         Granted granted = access.require(caller, Action.VIEWING_LIST, purpose, Optional.of(patient));
         return Durable.inTransaction(() -> {
             List<One> everybody = everybody(patient);
-            List<Viewing> viewings = newest(
+            List<Noted> entries = newest(
                     everybody.stream()
                             .flatMap(one -> log.about(one.ref(), before, limit + 1).stream()
-                                    .map(entry -> PlainWords.viewing(entry, one.mergedFrom()))),
-                    Viewing::at);
-            Page<Viewing> all = Page.of(viewings, limit, Viewing::at);
+                                    .map(entry -> new Noted(one, entry))),
+                    Noted::at);
+            Page<Noted> all = Page.of(entries, limit, Noted::at);
             var page = new Page<>(
                     all.items().stream()
-                            .filter(viewing -> !viewing.outcome().equals(Outcome.INTENDED.wire()))
+                            .filter(noted -> !noted.entry.outcome().equals(Outcome.INTENDED.wire()))
+                            .filter(noted -> shown(granted, noted))
+                            .map(noted -> PlainWords.viewing(noted.entry, noted.one.mergedFrom()))
                             .toList(),
                     all.next());
             everybody.forEach(one ->
                     log(Action.VIEWING_LIST, caller, granted, one, count(page, Viewing::mergedFrom, one), Map.of()));
             return page;
         });
+    }
+
+    /** An entry about one of those whose holdings are shown. */
+    private record Noted(One one, Entry entry) {
+        Instant at() {
+            return entry.at();
+        }
+    }
+
+    /** Who acts for a patient does not learn from a use that there is what they may not see (45 CFR 164.502(g)(3)). */
+    private boolean shown(Granted granted, Noted noted) {
+        String record = noted.entry.attributes().get("record");
+        if (granted.basis() != Basis.REPRESENTATIVE) {
+            return true;
+        }
+        return !CONSENTS.contains(noted.entry.action())
+                && (record == null
+                        || records.find(noted.one.ref(), new RecordId(UUID.fromString(record)))
+                                .map(stored ->
+                                        granted.sees(bodies.read(stored.body()).categories()))
+                                .orElse(true));
     }
 
     /** The patient, and those who are merged into this one now. What is held about each stays under each. */
@@ -153,8 +188,13 @@ public class Holdings {
                 all));
     }
 
-    private Held open(One of, InferenceRecord stored) {
+    /** The inference, if who was granted the reading may see all that it was made of. */
+    private Optional<Held> seen(Granted granted, One of, InferenceRecord stored) {
         Body body = bodies.read(stored.body());
+        return granted.sees(body.categories()) ? Optional.of(held(of, stored, body)) : Optional.empty();
+    }
+
+    private static Held held(One of, InferenceRecord stored, Body body) {
         var finding = body.finding();
         return new Held(
                 stored.id().toString(),
@@ -167,6 +207,8 @@ public class Holdings {
                 finding.results(),
                 finding.gaps(),
                 finding.inputs(),
+                body.sensitivities(),
+                body.notices(),
                 of.mergedFrom());
     }
 

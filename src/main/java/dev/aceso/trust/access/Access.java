@@ -18,6 +18,8 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.Sensitivity;
+import dev.aceso.ground.sensitivity.Categories;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
@@ -37,10 +39,24 @@ public class Access {
     private final Errand errand;
     private final Relations relations;
     private final Emergencies emergencies;
+    private final Categories categories;
+    private final Consents consents;
 
     @Inject
-    Access(Contracts contracts, Errand errand, Relations relations, Emergencies emergencies) {
-        this(Matrix.load().fitting(contracts::find), errand, relations, emergencies);
+    Access(
+            Contracts contracts,
+            Categories categories,
+            Errand errand,
+            Relations relations,
+            Emergencies emergencies,
+            Consents consents) {
+        this(
+                Matrix.load().fitting(contracts::find).naming(categories::demand),
+                errand,
+                relations,
+                emergencies,
+                categories,
+                consents);
     }
 
     /** Where no relationship is known and nobody broke the glass. */
@@ -48,11 +64,24 @@ public class Access {
         this(matrix, errand, (staff, patient) -> false, (person, patient) -> false);
     }
 
+    /** Where nobody consented to anything. */
     Access(Matrix matrix, Errand errand, Relations relations, Emergencies emergencies) {
+        this(matrix, errand, relations, emergencies, Categories.builtIn(), (patient, purpose) -> false);
+    }
+
+    Access(
+            Matrix matrix,
+            Errand errand,
+            Relations relations,
+            Emergencies emergencies,
+            Categories categories,
+            Consents consents) {
         this.matrix = matrix;
         this.errand = errand;
         this.relations = relations;
         this.emergencies = emergencies;
+        this.categories = categories;
+        this.consents = consents;
     }
 
     /**
@@ -203,7 +232,20 @@ public class Access {
             ties.add(Tie.CHART_OPENED);
         }
         Matrix.Row row = match.row();
-        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without());
+        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without(), sensitive(row, patient));
+    }
+
+    /** What of the row's sensitive categories may be given: those that need a consent, only where one is in force. */
+    private Set<Sensitivity> sensitive(Matrix.Row row, Optional<PatientRef> patient) {
+        Set<Sensitivity> guarded = categories.needConsent(row.sensitive());
+        boolean consented = guarded.isEmpty()
+                || patient.filter(whose -> consents.inForce(whose, row.purpose()))
+                        .isPresent();
+        return consented
+                ? row.sensitive()
+                : row.sensitive().stream()
+                        .filter(category -> !guarded.contains(category))
+                        .collect(Collectors.toSet());
     }
 
     /** What lets a person at a patient's record who is not their own: the chart that they had open, or else the glass that they broke. */

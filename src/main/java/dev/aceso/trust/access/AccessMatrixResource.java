@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.Sensitivity;
 import dev.aceso.ground.web.PagePolicy;
 import dev.aceso.trust.audit.Action;
 import io.quarkus.qute.CheckedTemplate;
@@ -60,11 +61,19 @@ class AccessMatrixResource {
      * @param purpose why, a code of v3-ActReason
      * @param about whose record it may touch: {@code any}, {@code related}, {@code self}, {@code represented} or {@code none}
      * @param without the queries of the function's data contract that it does not give
+     * @param sensitive the sensitive categories that it gives
      */
     @RegisterForReflection
     @Schema(name = "Allowance")
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Line(String role, String action, String function, String purpose, String about, List<String> without) {
+    record Line(
+            String role,
+            String action,
+            String function,
+            String purpose,
+            String about,
+            List<String> without,
+            List<String> sensitive) {
         static Line of(Matrix.Row row) {
             return new Line(
                     row.role().code(),
@@ -72,7 +81,8 @@ class AccessMatrixResource {
                     row.function(),
                     row.purpose().code(),
                     row.about().code(),
-                    row.without().stream().sorted().toList());
+                    row.without().stream().sorted().toList(),
+                    row.sensitive().stream().map(Sensitivity::code).sorted().toList());
         }
     }
 

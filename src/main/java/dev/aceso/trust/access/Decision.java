@@ -8,6 +8,7 @@ import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.Sensitivity;
 
 /** What the matrix says to one caller, action, purpose and patient. */
 public sealed interface Decision {
@@ -19,11 +20,20 @@ public sealed interface Decision {
      * @param basis what ties the caller to what is asked for
      * @param ties what else is known of caller and patient that a reviewer looks for
      * @param without the queries of the function's data contract that the row does not give this role
+     * @param sensitive the sensitive categories that the row names; what belongs to any other is not given, but to the patient themselves
      */
-    record Granted(Role role, Purpose purpose, Basis basis, Set<Tie> ties, Set<String> without) implements Decision {
+    record Granted(
+            Role role, Purpose purpose, Basis basis, Set<Tie> ties, Set<String> without, Set<Sensitivity> sensitive)
+            implements Decision {
         public Granted {
             ties = Set.copyOf(ties);
             without = Set.copyOf(without);
+            sensitive = Set.copyOf(sensitive);
+        }
+
+        /** A grant of nothing sensitive. */
+        public Granted(Role role, Purpose purpose, Basis basis, Set<Tie> ties, Set<String> without) {
+            this(role, purpose, basis, ties, without, Set.of());
         }
 
         /** A grant of the whole contract to somebody of whom nothing else is known. */
@@ -33,15 +43,22 @@ public sealed interface Decision {
 
         /**
          * What of a function's contract this grant gives. A query is given whole or not at all: one that is not there is unknown to
-         * the function, where one that lacks an element could make it take unknown for no. The version stays that of the file; what is
+         * the function, where one that lacks an element could make it take unknown for no. Of sensitive categories it gives those that
+         * contract and row both name. The version stays that of the file; what is
          * missing is in {@link #explained}.
          */
         public DataContract narrowed(DataContract contract) {
+            DataContract seen = basis == Basis.SELF ? contract : contract.within(sensitive);
             return without.isEmpty()
-                    ? contract
-                    : contract.with(contract.queries().stream()
+                    ? seen
+                    : seen.with(contract.queries().stream()
                             .filter(query -> !without.contains(query.key()))
                             .toList());
+        }
+
+        /** Whether what belongs to all of these categories may be seen. Whose record it is sees it all (45 CFR 164.524). */
+        public boolean sees(Set<Sensitivity> categories) {
+            return basis == Basis.SELF || sensitive.containsAll(categories);
         }
 
         /** Why it was allowed, as attributes of entries of the log: closed codes and names of our own files only. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.Sensitivity;
 import dev.aceso.trust.audit.Action;
 
 /** The rows of {@code access/matrix.json}. A name that is not known, or a cell given twice, stops the start. */
@@ -71,14 +73,25 @@ final class Matrix {
         }
     }
 
-    /** One allowance; {@code without} are the queries of the function's data contract that it does not give. */
-    record Row(Role role, Action action, String function, Purpose purpose, About about, Set<String> without) {
+    /**
+     * One allowance; {@code without} are the queries of the function's data contract that it does not give, {@code sensitive} the sensitive
+     * categories that it gives.
+     */
+    record Row(
+            Role role,
+            Action action,
+            String function,
+            Purpose purpose,
+            About about,
+            Set<String> without,
+            Set<Sensitivity> sensitive) {
         Row {
             without = Set.copyOf(without);
+            sensitive = Set.copyOf(sensitive);
         }
 
         Row(Role role, Action action, String function, Purpose purpose, About about) {
-            this(role, action, function, purpose, about, Set.of());
+            this(role, action, function, purpose, about, Set.of(), Set.of());
         }
 
         private boolean covers(String asked) {
@@ -117,7 +130,8 @@ final class Matrix {
                                 a -> a.code().equals(row.path("about").asText()),
                                 "about",
                                 row),
-                        without(row)))
+                        without(row),
+                        sensitive(row)))
                 .toList();
         Set<Row> cells = new HashSet<>();
         rows.forEach(row -> {
@@ -151,6 +165,14 @@ final class Matrix {
                 throw new IllegalStateException(FILE + " has a row without what no contract has: " + row);
             }
         }
+        return this;
+    }
+
+    /** The same, when each sensitive category that a row names is one; {@code demand} says so by an exception when not. */
+    Matrix naming(BiConsumer<Set<Sensitivity>, String> demand) {
+        rows.forEach(row -> demand.accept(
+                row.sensitive(),
+                FILE + ", " + row.role().code() + " " + row.action().wire() + ","));
         return this;
     }
 
@@ -196,6 +218,21 @@ final class Matrix {
             throw unknown("without", row);
         }
         return without;
+    }
+
+    private static Set<Sensitivity> sensitive(JsonNode row) {
+        JsonNode names = row.path("sensitive");
+        try {
+            Set<Sensitivity> sensitive = StreamSupport.stream(names.spliterator(), false)
+                    .map(name -> new Sensitivity(name.asText()))
+                    .collect(Collectors.toSet());
+            if (names.isMissingNode() || (names.isArray() && sensitive.size() == names.size())) {
+                return sensitive;
+            }
+        } catch (IllegalArgumentException e) {
+            throw unknown("sensitive", row);
+        }
+        throw unknown("sensitive", row);
     }
 
     private static <T> T named(T[] values, Predicate<T> name, String field, JsonNode row) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.Sensitivity;
 import dev.aceso.trust.audit.Action;
 
 /**
@@ -37,14 +38,21 @@ record Table(List<String> roles, List<Line> lines) {
      * @param about whose record, in words
      * @param function the function it is about, or empty
      * @param without the queries that it does not give, or empty
+     * @param sensitive the sensitive categories that it gives, or empty
      */
-    record Allowed(String purpose, String about, String function, String without) {
+    record Allowed(String purpose, String about, String function, String without, String sensitive) {
         static Allowed of(Matrix.Row row) {
             return new Allowed(
                     row.purpose().code(),
                     row.about().words(),
                     row.function().equals(Matrix.EVERY_FUNCTION) ? "" : row.function(),
-                    String.join(", ", row.without().stream().sorted().toList()));
+                    String.join(", ", row.without().stream().sorted().toList()),
+                    String.join(
+                            ", ",
+                            row.sensitive().stream()
+                                    .map(Sensitivity::code)
+                                    .sorted()
+                                    .toList()));
         }
     }
 

@@ -70,6 +70,12 @@ public enum Action {
     EMERGENCY_READ("emergency.read"),
     /** An emergency access was judged. */
     EMERGENCY_REVIEW("emergency.review"),
+    /** A patient's consent was recorded. */
+    CONSENT_GRANT("consent.grant"),
+    /** A patient's consent was revoked. */
+    CONSENT_REVOKE("consent.revoke"),
+    /** A patient's consents were listed. */
+    CONSENT_LIST("consent.list"),
     /** Something is written into a chart; opens an intent. */
     EFFECT_WRITE("effect.write"),
     /** A page that holds no PHI but needs a sign-in. */

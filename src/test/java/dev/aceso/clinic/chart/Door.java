@@ -15,6 +15,7 @@ import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.sensitivity.Categories;
 import dev.aceso.trust.custody.merge.MergeHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +28,7 @@ final class Door {
     static final ValueSets SETS = new ValueSets();
     static final Contracts CONTRACTS = Contracted.all(new R4Contracts(SETS), SETS);
     static final DataContract CONTRACT = CONTRACTS.get("ckm-review", Purpose.TREATMENT);
-    static final Plans PLANS = new Plans(SETS, CONTRACTS);
+    static final Plans PLANS = new Plans(SETS, CONTRACTS, Categories.builtIn());
 
     private Door() {}
 

@@ -176,7 +176,11 @@ class R4ContractsTest {
                         java.util.Map.entry("date", java.util.List.of("ge2025-06-01")),
                         java.util.Map.entry("_sort", java.util.List.of("-date")),
                         java.util.Map.entry("_count", java.util.List.of("500")),
-                        java.util.Map.entry("_elements", java.util.List.of("class,period,id,subject,status")));
-        assertThat(Door.plan("creatinine").elements()).isEqualTo("code,effective,value,id,subject,status");
+                        java.util.Map.entry(
+                                "_elements",
+                                java.util.List.of(
+                                        "class,period,id,subject,status,meta,type,serviceType,serviceProvider,location,reasonCode")));
+        assertThat(Door.plan("creatinine").elements())
+                .isEqualTo("code,effective,value,id,subject,status,meta,encounter");
     }
 }

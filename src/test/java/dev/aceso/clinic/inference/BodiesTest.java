@@ -12,6 +12,7 @@ import dev.aceso.clinic.chart.Slice;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
+import dev.aceso.ground.parties.Sensitivity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +45,7 @@ class BodiesTest {
                     "egfr", "eGFR", "88", "mL/min/{1.73_m2}", "doi:10.1056/NEJMoa2102953", "Kidneys: 88")),
             List.of(new Finding.Gap(
                     "prevent", "smoking-unknown", "Smoking is not recorded.", "We do not know whether you smoke.")));
-    private static final Body BODY = new Body(1, FINDING, new Slice.Tally(40, 31, 12, 3));
+    private static final Body BODY = Body.plain(FINDING, new Slice.Tally(40, 31, 12, 3));
 
     private final Bodies bodies = new Bodies();
 
@@ -52,12 +53,33 @@ class BodiesTest {
     @Test
     void writesFormatOneAsItWasFirstWritten() {
         assertThat(bodies.write(BODY).asUtf8()).isEqualTo(golden("body-1.json"));
-        assertThat(bodies.canonical(FINDING).asUtf8()).isEqualTo(golden("finding-1.json"));
+        assertThat(bodies.canonical(FINDING, List.of()).asUtf8()).isEqualTo(golden("finding-1.json"));
     }
 
     @Test
     void readsFormatOneAsItWasFirstWritten() {
         assertThat(bodies.read(Bytes.utf8(golden("body-1.json")))).isEqualTo(BODY);
+    }
+
+    @Test
+    void writesAndReadsFormatTwoAsItWasFirstWritten() {
+        var body = new Body(
+                2,
+                FINDING,
+                new Slice.Tally(40, 31, 12, 3),
+                List.of("HIV", "SUD"),
+                List.of("42 CFR part 2 prohibits unauthorized use or disclosure of these records."));
+        assertThat(bodies.write(body).asUtf8()).isEqualTo(golden("body-2.json"));
+        assertThat(bodies.read(Bytes.utf8(golden("body-2.json")))).isEqualTo(body);
+        assertThat(body.categories()).containsExactlyInAnyOrder(new Sensitivity("HIV"), new Sensitivity("SUD"));
+    }
+
+    /** The same finding of other data is another inference, or what is sensitive would be found under what is not. */
+    @Test
+    void whatIsSensitiveIsAnotherInference() {
+        assertThat(bodies.canonical(FINDING, List.of("SUD")))
+                .isNotEqualTo(bodies.canonical(FINDING, List.of()))
+                .isNotEqualTo(bodies.canonical(FINDING, List.of("HIV")));
     }
 
     @ParameterizedTest

@@ -15,6 +15,9 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.parties.Sensitivity;
+import dev.aceso.ground.sensitivity.Categories;
+import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Errand;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,93 @@ class NarrowedContractTest {
         assertThat(new Decision.Granted(Role.EHR_CLIENT, Purpose.TREATMENT, Decision.Basis.OPEN_CHART)
                         .narrowed(CONTRACT))
                 .isSameAs(CONTRACT);
+    }
+
+    private static final Set<Sensitivity> BOTH = Set.of(new Sensitivity("SUD"), new Sensitivity("HIV"));
+
+    @Test
+    void ofSensitiveCategoriesAGrantGivesWhatContractAndRowBothName() {
+        var contract = new DataContract(
+                CONTRACT.function(), CONTRACT.purpose(), "8", "Review", "Because.", Map.of(), BOTH, CONTRACT.queries());
+        var sud = Set.of(new Sensitivity("SUD"));
+        assertThat(grant(Basis.OPEN_CHART, Set.of()).narrowed(contract).sensitivities())
+                .isEmpty();
+        assertThat(grant(Basis.OPEN_CHART, sud).narrowed(contract).sensitivities())
+                .isEqualTo(sud);
+        assertThat(grant(Basis.OPEN_CHART, BOTH).narrowed(CONTRACT).sensitivities())
+                .isEmpty();
+        assertThat(grant(Basis.OPEN_CHART, BOTH).narrowed(contract)).isSameAs(contract);
+        assertThat(grant(Basis.SELF, Set.of()).narrowed(contract)).isSameAs(contract);
+        assertThat(grant(Basis.OPEN_CHART, sud).narrowed(contract).queries()).isEqualTo(contract.queries());
+    }
+
+    @Test
+    void whatIsSensitiveIsSeenByWhomTheRowNamesItForAllOfItAndByThemselves() {
+        var sud = Set.of(new Sensitivity("SUD"));
+        for (Basis basis : Basis.values()) {
+            assertThat(grant(basis, Set.of()).sees(Set.of())).isTrue();
+            assertThat(grant(basis, Set.of()).sees(sud)).isEqualTo(basis == Basis.SELF);
+            assertThat(grant(basis, sud).sees(sud)).isTrue();
+            assertThat(grant(basis, sud).sees(BOTH)).isEqualTo(basis == Basis.SELF);
+        }
+    }
+
+    @Test
+    void substanceUseIsGivenOnlyWhereAConsentIsInForceForThePurpose() throws JsonProcessingException {
+        // Given
+        var consented = new PatientRef("main", "consented");
+        var access = new Access(
+                sensitive("[\"SUD\",\"HIV\"]"),
+                new Errand(),
+                (staff, patient) -> false,
+                Categories.builtIn(),
+                (patient, purpose) -> patient.equals(consented) && purpose == Purpose.TREATMENT);
+        Caller ehr = new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.empty());
+        // Then
+        assertThat(access.require(
+                                ehr,
+                                Action.INFERENCE_RUN,
+                                "ckm-review",
+                                Purpose.TREATMENT,
+                                Optional.of(new PatientRef("main", "another")))
+                        .sensitive())
+                .isEqualTo(Set.of(new Sensitivity("HIV")));
+        assertThat(access.require(ehr, Action.INFERENCE_RUN, "ckm-review", Purpose.TREATMENT, Optional.of(consented))
+                        .sensitive())
+                .isEqualTo(BOTH);
+    }
+
+    /** Whoever acts for a minor does not see care to which the minor consented. */
+    @Test
+    void theRowsAsTheyAreNameNoSensitiveCategory() {
+        assertThat(Matrix.load().rows())
+                .allSatisfy(
+                        row -> assertThat(row.sensitive()).as(row.toString()).isEmpty());
+    }
+
+    @Test
+    void aRowThatNamesASensitiveCategoryThatIsNotThereDoesNotLoad() throws JsonProcessingException {
+        var categories = Categories.builtIn();
+        assertThat(sensitive("[\"SUD\",\"HIV\"]").naming(categories::demand).rows())
+                .singleElement()
+                .extracting(Matrix.Row::sensitive)
+                .isEqualTo(BOTH);
+        assertThatThrownBy(() -> sensitive("[\"NOPE\"]").naming(categories::demand))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("NOPE");
+        for (String wrong : List.of("\"SUD\"", "[\"SUD\",\"SUD\"]", "[\"\"]", "[1.5]", "{}")) {
+            assertThatThrownBy(() -> sensitive(wrong)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static Decision.Granted grant(Basis basis, Set<Sensitivity> sensitive) {
+        return new Decision.Granted(Role.EHR_CLIENT, Purpose.TREATMENT, basis, Set.of(), Set.of(), sensitive);
+    }
+
+    private static Matrix sensitive(String names) throws JsonProcessingException {
+        return Matrix.read(new ObjectMapper()
+                .readTree("{\"rows\":[{\"role\":\"ehr-client\",\"action\":\"inference.run\",\"function\":\"*\","
+                        + "\"purpose\":\"TREAT\",\"about\":\"any\",\"sensitive\":" + names + "}]}"));
     }
 
     @Test

@@ -31,7 +31,7 @@ class TableTest {
         assertThat(table.lines()).hasSizeGreaterThan(20).allSatisfy(line -> {
             boolean asks = line.action().equals("self.read");
             assertThat(line.cells())
-                    .containsExactly(asks ? List.of(new Allowed("HOPERAT", "nobody's record", "", "")) : List.of());
+                    .containsExactly(asks ? List.of(new Allowed("HOPERAT", "nobody's record", "", "", "")) : List.of());
         });
     }
 }

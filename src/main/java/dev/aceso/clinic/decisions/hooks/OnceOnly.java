@@ -124,6 +124,14 @@ class OnceOnly {
         // Before the transaction: a key that is not in memory is asked for, and no connection should wait for that.
         var key = new DataKey(claim.dataKey().orElseThrow());
         Bytes stored = envelope.open(key, TABLE, claim.id(), 1, claim.answer().orElseThrow());
+        // Who may see sensitive data may have changed since.
+        boolean seen = inference
+                .sensitivities(ask.patient(), claim.kept().orElseThrow().id())
+                .filter(granted::sees)
+                .isPresent();
+        if (!seen) {
+            throw new Failure(Code.NOT_PERMITTED);
+        }
         return Durable.inTransaction(() -> {
             if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
