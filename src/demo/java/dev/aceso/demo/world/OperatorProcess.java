@@ -79,6 +79,11 @@ public final class OperatorProcess {
         return child.waitFor(seconds);
     }
 
+    /** The id of its process. */
+    public long pid() {
+        return child.pid();
+    }
+
     /** Kills it. */
     public void kill() {
         child.kill();

@@ -14,6 +14,7 @@ public final class Failure extends RuntimeException {
     private final Code code;
     private final @Nullable String detail;
     private final @Nullable Duration wait;
+    private final @Nullable Duration maxAge;
 
     public Failure(Code code) {
         this(code, null, null);
@@ -24,19 +25,30 @@ public final class Failure extends RuntimeException {
     }
 
     public Failure(Code code, @Nullable String detail, @Nullable Throwable cause) {
-        this(code, detail, cause, code.kind() == Code.Kind.UNAVAILABLE ? RETRY_AFTER : null);
+        this(code, detail, cause, code.kind() == Code.Kind.UNAVAILABLE ? RETRY_AFTER : null, null);
     }
 
-    private Failure(Code code, @Nullable String detail, @Nullable Throwable cause, @Nullable Duration wait) {
+    private Failure(
+            Code code,
+            @Nullable String detail,
+            @Nullable Throwable cause,
+            @Nullable Duration wait,
+            @Nullable Duration maxAge) {
         super(code.wire(), cause);
         this.code = code;
         this.detail = detail;
         this.wait = wait;
+        this.maxAge = maxAge;
     }
 
     /** A failure that says when to try again. */
     public static Failure later(Code code, Duration wait) {
-        return new Failure(code, null, null, wait);
+        return new Failure(code, null, null, wait, null);
+    }
+
+    /** A sign-in that is too old, or too weak, for what was asked for; {@code maxAge} is how old it may be. */
+    public static Failure signInAgain(Duration maxAge) {
+        return new Failure(Code.STEP_UP_REQUIRED, null, null, null, maxAge);
     }
 
     /** What went wrong. */
@@ -52,5 +64,10 @@ public final class Failure extends RuntimeException {
     /** When to try again, where trying again can help. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(wait);
+    }
+
+    /** How long ago the person may have signed in, where what they asked for says so. */
+    public Optional<Duration> maxAge() {
+        return Optional.ofNullable(maxAge);
     }
 }

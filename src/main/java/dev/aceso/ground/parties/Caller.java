@@ -27,6 +27,7 @@ public sealed interface Caller {
      * @param session the provider's session id, where it sends one
      * @param authenticatedAt when the person last proved who they are
      * @param staff whom an EHR knows this account as, for the workforce
+     * @param portal the configured id of the portal that acts for them, or through which they act for a patient
      */
     record Person(
             String issuer,
@@ -36,10 +37,24 @@ public sealed interface Caller {
             Optional<PatientRef> self,
             Optional<String> session,
             Instant authenticatedAt,
-            Optional<StaffRef> staff)
+            Optional<StaffRef> staff,
+            Optional<String> portal)
             implements Caller {
         public Person {
             roles = Set.copyOf(roles);
+        }
+
+        /** Somebody who comes by themselves. */
+        public Person(
+                String issuer,
+                String subject,
+                String displayName,
+                Set<Role> roles,
+                Optional<PatientRef> self,
+                Optional<String> session,
+                Instant authenticatedAt,
+                Optional<StaffRef> staff) {
+            this(issuer, subject, displayName, roles, self, session, authenticatedAt, staff, Optional.empty());
         }
 
         /** Somebody whom no EHR is known to know as its staff. */

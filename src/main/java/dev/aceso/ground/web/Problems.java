@@ -54,7 +54,7 @@ class Problems {
             headers.set("Connection", "close");
         }
         boolean shown = context.request().headers().contains("Authorization");
-        Statuses.challenge(code, shown, stepUp).ifPresent(challenge -> headers.set("WWW-Authenticate", challenge));
+        Statuses.challenge(failure, shown, stepUp).ifPresent(challenge -> headers.set("WWW-Authenticate", challenge));
         log(failure, problem);
         return problem;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.StepUp;
 
 /** The one table from a failure to HTTP (RFC 9110). */
@@ -30,7 +31,8 @@ final class Statuses {
     }
 
     /** The challenge of RFC 6750 section 3, and of RFC 9470 section 3 where the sign-in is too weak or too old. */
-    static Optional<String> challenge(Code code, boolean tokenShown, StepUp stepUp) {
+    static Optional<String> challenge(Failure failure, boolean tokenShown, StepUp stepUp) {
+        Code code = failure.code();
         return switch (code.kind()) {
             case UNAUTHENTICATED ->
                 Optional.of(
@@ -40,16 +42,16 @@ final class Statuses {
             case STEP_UP ->
                 Optional.of("Bearer error=\"insufficient_user_authentication\", error_description=\"" + code.title()
                         + "\", acr_values=\"" + String.join(" ", stepUp.acrValues()) + "\", max_age=\""
-                        + maxAge(code, stepUp) + "\"");
+                        + maxAge(failure, stepUp).toSeconds() + "\"");
             default -> Optional.empty();
         };
     }
 
-    /** What is over or too old takes a sign-in of now: one that the provider remembers would be the same again. */
-    private static long maxAge(Code code, StepUp stepUp) {
-        return switch (code) {
-            case SESSION_IDLE, SESSION_ENDED, SIGN_IN_TOO_OLD -> 0;
-            default -> stepUp.maxAge().toSeconds();
+    /** A session that is over takes a sign-in of now: one that the provider remembers would be the same again. */
+    private static Duration maxAge(Failure failure, StepUp stepUp) {
+        return switch (failure.code()) {
+            case SESSION_IDLE, SESSION_ENDED -> Duration.ZERO;
+            default -> failure.maxAge().orElseGet(stepUp::maxAge);
         };
     }
 

@@ -53,7 +53,8 @@ class MeResource {
             operationId = "me",
             summary = "Who am I here",
             description =
-                    "Roles, how long ago you signed in and, for patients, the id under which your records are found.")
+                    "Roles, how long ago you signed in and, for patients and those who act for one, the id under which the records are"
+                            + " found. Where a portal acts, or somebody through it, its id.")
     @SecurityRequirement(name = "person")
     @APIResponse(
             responseCode = "200",
@@ -61,9 +62,14 @@ class MeResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Me.class),
-                            examples = @ExampleObject(name = "patient", value = """
+                            examples = {
+                                @ExampleObject(name = "patient", value = """
                                                     {"roles": ["patient"], "patient": "k5zq3v7m2c4xw6a7b2d3e4f5gh",
-                                                     "authenticatedAt": "2026-03-02T08:15:00Z", "mfa": true}""")))
+                                                     "authenticatedAt": "2026-03-02T08:15:00Z", "mfa": true}"""),
+                                @ExampleObject(name = "somebody who acts for a patient, through a portal", value = """
+                                                    {"roles": ["representative"], "patient": "k5zq3v7m2c4xw6a7b2d3e4f5gh",
+                                                     "portal": "family", "authenticatedAt": "2026-03-02T08:15:00Z", "mfa": true}""")
+                            }))
     @APIResponse(ref = "Unauthenticated")
     @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "Unavailable")
@@ -83,6 +89,7 @@ class MeResource {
         return new Me(
                 person.roles().stream().map(Role::code).sorted().toList(),
                 person.self().map(envelope::opaqueId),
+                person.portal(),
                 person.authenticatedAt(),
                 true);
     }
@@ -91,13 +98,19 @@ class MeResource {
      * The caller.
      *
      * @param roles the roles the service goes by
-     * @param patient the opaque id of the caller's own records, for patients
+     * @param patient the opaque id of the caller's own records, for patients; for a representative, of those of whom they act for
+     * @param portal the id of the portal that acts, or through which they act
      * @param authenticatedAt when the caller last signed in
      * @param mfa that a second factor was shown; nobody comes here without
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @Schema(name = "Me")
-    record Me(List<String> roles, Optional<String> patient, Instant authenticatedAt, boolean mfa) {
+    record Me(
+            List<String> roles,
+            Optional<String> patient,
+            Optional<String> portal,
+            Instant authenticatedAt,
+            boolean mfa) {
         Me {
             roles = List.copyOf(roles);
         }

@@ -49,7 +49,8 @@ class AccessMatrixResource {
     static final class Templates {
         private Templates() {}
 
-        static native TemplateInstance matrix(String rule, Table table, List<String> everyRole, List<String> nobodys);
+        static native TemplateInstance matrix(
+                String rule, Table table, List<String> everyRole, List<String> grave, List<String> nobodys);
     }
 
     /**
@@ -93,11 +94,18 @@ class AccessMatrixResource {
      * @param answersFor which rules it answers for
      * @param roles the roles that it was asked for
      * @param rows everything they may do; what is not here is refused
+     * @param grave what takes a sign-in of a short while ago
      * @param nobodys what only the service itself does
      */
     @RegisterForReflection
     @Schema(name = "AccessMatrix")
-    record Lines(String rule, List<String> answersFor, List<String> roles, List<Line> rows, List<String> nobodys) {}
+    record Lines(
+            String rule,
+            List<String> answersFor,
+            List<String> roles,
+            List<Line> rows,
+            List<String> grave,
+            List<String> nobodys) {}
 
     /** The matrix, or what of it is about one role. */
     @GET
@@ -118,7 +126,7 @@ class AccessMatrixResource {
                                      "answersFor": ["45 CFR 164.308(a)(4)", "45 CFR 164.514(d)"], "roles": ["scheduler"],
                                      "rows": [{"role": "scheduler", "action": "self.read", "function": "*",
                                        "purpose": "HOPERAT", "about": "none"}],
-                                     "nobodys": ["log.gap"]}""")))
+                                     "grave": ["log.export"], "nobodys": ["log.gap"]}""")))
     @APIResponse(ref = "Malformed")
     public Lines list(
             @Parameter(description = "Only this role", example = "scheduler") @QueryParam("role") @Nullable String role) {
@@ -131,7 +139,8 @@ class AccessMatrixResource {
                         .filter(row -> asked.contains(row.role()))
                         .map(Line::of)
                         .toList(),
-                nobodys());
+                names(matrix.grave()),
+                names(matrix.nobodys()));
     }
 
     /** The same as a page. */
@@ -144,11 +153,12 @@ class AccessMatrixResource {
                 matrix.rule(),
                 Table.of(matrix, asked(role)),
                 Arrays.stream(Role.values()).map(Role::code).toList(),
-                nobodys());
+                names(matrix.grave()),
+                names(matrix.nobodys()));
     }
 
-    private List<String> nobodys() {
-        return matrix.nobodys().stream().map(Action::wire).toList();
+    private static List<String> names(List<Action> actions) {
+        return actions.stream().map(Action::wire).toList();
     }
 
     private static List<Role> asked(@Nullable String role) {

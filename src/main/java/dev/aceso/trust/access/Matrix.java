@@ -36,11 +36,13 @@ final class Matrix {
     private final String rule;
     private final List<Row> rows;
     private final List<Action> nobodys;
+    private final List<Action> grave;
 
-    private Matrix(String rule, List<Row> rows, List<Action> nobodys) {
+    private Matrix(String rule, List<Row> rows, List<Action> nobodys, List<Action> grave) {
         this.rule = rule;
         this.rows = List.copyOf(rows);
         this.nobodys = List.copyOf(nobodys);
+        this.grave = List.copyOf(grave);
     }
 
     /** Whose record a row lets its role touch. */
@@ -139,13 +141,21 @@ final class Matrix {
                 throw new IllegalStateException(FILE + " has a cell twice: " + row);
             }
         });
-        List<Action> nobodys = StreamSupport.stream(file.path("nobodys").spliterator(), false)
-                .map(name -> named(Action.values(), a -> a.wire().equals(name.asText()), "action", name))
-                .toList();
+        List<Action> nobodys = actions(file, "nobodys");
+        List<Action> grave = actions(file, "grave");
         if (rows.stream().anyMatch(row -> nobodys.contains(row.action()))) {
             throw new IllegalStateException(FILE + " has a row for an action that is nobody's");
         }
-        return new Matrix(file.path("rule").asText(), rows, nobodys);
+        if (grave.stream().anyMatch(action -> rows.stream().noneMatch(row -> row.action() == action))) {
+            throw new IllegalStateException(FILE + " calls an action grave that nobody may ask for");
+        }
+        return new Matrix(file.path("rule").asText(), rows, nobodys, grave);
+    }
+
+    private static List<Action> actions(JsonNode file, String list) {
+        return StreamSupport.stream(file.path(list).spliterator(), false)
+                .map(name -> named(Action.values(), a -> a.wire().equals(name.asText()), "action", name))
+                .toList();
     }
 
     /**
@@ -184,6 +194,11 @@ final class Matrix {
     /** What only the service itself does. */
     List<Action> nobodys() {
         return nobodys;
+    }
+
+    /** What takes a sign-in of a short while ago. */
+    List<Action> grave() {
+        return grave;
     }
 
     /** Every row, in the order of the file. */

@@ -47,6 +47,7 @@ final class Who {
             case Caller.Person person -> {
                 who.put("kind", "person");
                 who.put("id", id(person, at).toString());
+                person.portal().ifPresent(portal -> who.put("portal", portal));
             }
             case Caller.OnBehalf behalf -> {
                 who.put("kind", "on-behalf");

@@ -2,8 +2,6 @@ package dev.aceso.trust.identity;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.StaffRef;
 import org.jose4j.jwt.JwtClaims;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the claims of an access token whose signature was verified. Everything that decides is checked here again, by our own
@@ -42,12 +39,14 @@ class Evidence {
     private final IdentityConfig config;
     private final Mapping mapping;
     private final EhrConfig ehrs;
+    private final Portals portals;
     private final Clock clock;
 
-    Evidence(IdentityConfig config, EhrConfig ehrs, Clock clock) {
+    Evidence(IdentityConfig config, EhrConfig ehrs, Portals portals, Clock clock) {
         this.config = config;
         this.mapping = Mapping.of(config);
         this.ehrs = ehrs;
+        this.portals = portals;
         this.clock = clock;
     }
 
@@ -56,51 +55,54 @@ class Evidence {
      *
      * @throws Failure {@code UNAUTHENTICATED} when they are not those of a person for this service now
      */
-    Verdict weigh(JwtClaims claims) {
+    Verdict weigh(JwtClaims verified) {
+        Claims claims = new Claims(verified);
         Instant now = clock.instant();
-        demand(text(claims, "iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
-        demand(texts(claims, "aud").contains(config.audience()), "The audience is not this service.");
+        demand(claims.text("iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
+        demand(claims.texts("aud").contains(config.audience()), "The audience is not this service.");
         demandTimes(claims, now);
-        String subject = text(claims, mapping.subject()).orElse("");
+        String subject = claims.text(mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
         demand(!ofService(claims, subject), "A service cannot sign in as a person.");
-        // RFC 8693 section 4.1: until the log can name who acts beside whom it is for, neither is let in.
-        demand(!claims.hasClaim("act"), "Nobody may act for another here.");
+        Optional<Acting> acting = portals.acting(claims, subject, client(claims));
 
-        Optional<Instant> authenticated = time(claims, mapping.authTime());
-        boolean proven = secondFactor(claims)
+        Optional<Instant> authenticated = claims.time(mapping.authTime());
+        boolean proven = secondFactor(claims, acting.map(Acting::mapping).orElse(mapping))
                 && authenticated.filter(at -> recent(at, now)).isPresent();
-        Optional<PatientRef> self = text(claims, "fhirUser").flatMap(this::patient);
-        Caller.Person person = new Caller.Person(
+        Optional<PatientRef> self = claims.text("fhirUser").flatMap(this::patient);
+        Caller.Person named = new Caller.Person(
                 config.issuer().toString(),
                 subject,
-                text(claims, "name")
-                        .or(() -> text(claims, "preferred_username"))
-                        .orElse(""),
+                claims.text("name").or(() -> claims.text("preferred_username")).orElse(""),
                 roles(claims, self),
                 self,
-                text(claims, "sid"),
+                claims.text("sid"),
                 authenticated.orElse(Instant.EPOCH),
-                text(claims, "fhirUser").flatMap(this::staff));
+                claims.text("fhirUser").flatMap(this::staff));
+        Caller.Person person = acting.map(by -> by.caller(named)).orElse(named);
         return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
     }
 
-    private Shown shown(JwtClaims claims) {
+    private Shown shown(Claims claims) {
         return new Shown(
-                CLIENTS.stream().flatMap(name -> text(claims, name).stream()).findFirst(),
-                text(claims, mapping.workforceId())
+                client(claims),
+                claims.text(mapping.workforceId())
                         .filter(id -> WORKFORCE_ID.matcher(id).matches()),
-                time(claims, "iat").orElse(Instant.EPOCH));
+                claims.time("iat").orElse(Instant.EPOCH));
     }
 
-    private void demandTimes(JwtClaims claims, Instant now) {
+    private static Optional<String> client(Claims claims) {
+        return CLIENTS.stream().flatMap(name -> claims.text(name).stream()).findFirst();
+    }
+
+    private void demandTimes(Claims claims, Instant now) {
         Instant latest = now.plus(config.clockSkew());
         Instant earliest = now.minus(config.clockSkew());
-        demand(time(claims, "exp").filter(earliest::isBefore).isPresent(), "The token has expired.");
-        demand(time(claims, "iat").filter(at -> !at.isAfter(latest)).isPresent(), "The token is not from the past.");
+        demand(claims.time("exp").filter(earliest::isBefore).isPresent(), "The token has expired.");
+        demand(claims.time("iat").filter(at -> !at.isAfter(latest)).isPresent(), "The token is not from the past.");
         demand(
-                !claims.hasClaim("nbf")
-                        || time(claims, "nbf").filter(at -> !at.isAfter(latest)).isPresent(),
+                !claims.has("nbf")
+                        || claims.time("nbf").filter(at -> !at.isAfter(latest)).isPresent(),
                 "The token is not valid yet.");
     }
 
@@ -108,9 +110,9 @@ class Evidence {
         return !at.isAfter(now.plus(config.clockSkew())) && !at.isBefore(now.minus(config.maxAuthAge()));
     }
 
-    private boolean secondFactor(JwtClaims claims) {
-        boolean classed = classes(claims).stream().anyMatch(mapping.classes()::contains);
-        boolean shown = texts(claims, mapping.methodsClaim()).stream().anyMatch(mapping.factors()::contains);
+    private static boolean secondFactor(Claims claims, Mapping mapping) {
+        boolean classed = classes(claims, mapping).stream().anyMatch(mapping.classes()::contains);
+        boolean shown = claims.texts(mapping.methodsClaim()).stream().anyMatch(mapping.factors()::contains);
         return switch (mapping.proof()) {
             case BOTH -> classed && shown;
             case CLASS -> classed;
@@ -119,35 +121,33 @@ class Evidence {
     }
 
     /** The standard's own claim is one text (OpenID Connect Core 1.0, section 2); others may be lists. */
-    private List<String> classes(JwtClaims claims) {
+    private static List<String> classes(Claims claims, Mapping mapping) {
         return mapping.classClaim().equals("acr")
-                ? text(claims, "acr").stream().toList()
-                : texts(claims, mapping.classClaim());
+                ? claims.text("acr").stream().toList()
+                : claims.texts(mapping.classClaim());
     }
 
     /**
      * By name, or because the client itself is the subject (RFC 9068 section 2.2), or because it says so ({@code idtyp}, {@code gty}),
      * or because it lacks what every person's token has.
      */
-    private boolean ofService(JwtClaims claims, String subject) {
-        Optional<String> sub = text(claims, "sub");
-        return text(claims, "preferred_username")
+    private boolean ofService(Claims claims, String subject) {
+        Optional<String> sub = claims.text("sub");
+        return claims.text("preferred_username")
                         .filter(name -> name.startsWith(mapping.serviceNamePrefix()))
                         .isPresent()
                 || CLIENTS.stream()
-                        .flatMap(name -> text(claims, name).stream())
+                        .flatMap(name -> claims.text(name).stream())
                         .anyMatch(client -> client.equals(subject) || sub.equals(Optional.of(client)))
-                || text(claims, "idtyp").filter("app"::equals).isPresent()
-                || text(claims, "gty").filter("client-credentials"::equals).isPresent()
-                || mapping.personClaim()
-                        .filter(name -> value(claims, name) == null)
-                        .isPresent();
+                || claims.text("idtyp").filter("app"::equals).isPresent()
+                || claims.text("gty").filter("client-credentials"::equals).isPresent()
+                || mapping.personClaim().filter(name -> !claims.has(name)).isPresent();
     }
 
     /** The role of an EHR's client is never a person's, and a patient without a record of their own is no patient here. */
-    private Set<Role> roles(JwtClaims claims, Optional<PatientRef> self) {
+    private Set<Role> roles(Claims claims, Optional<PatientRef> self) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
-        texts(claims, mapping.roles()).forEach(name -> Role.of(name).ifPresent(roles::add));
+        claims.texts(mapping.roles()).forEach(name -> Role.of(name).ifPresent(roles::add));
         roles.remove(Role.EHR_CLIENT);
         if (self.isEmpty()) {
             roles.remove(Role.PATIENT);
@@ -182,38 +182,5 @@ class Evidence {
         if (!holds) {
             throw new Failure(Code.UNAUTHENTICATED, otherwise);
         }
-    }
-
-    private static Optional<String> text(JwtClaims claims, String name) {
-        return value(claims, name) instanceof String text ? Optional.of(text) : Optional.empty();
-    }
-
-    private static List<String> texts(JwtClaims claims, String name) {
-        return switch (value(claims, name)) {
-            case String one -> Arrays.asList(one.split(" "));
-            case Collection<?> many ->
-                many.stream()
-                        .filter(String.class::isInstance)
-                        .map(String.class::cast)
-                        .toList();
-            case null, default -> List.of();
-        };
-    }
-
-    private static Optional<Instant> time(JwtClaims claims, String name) {
-        return SignedToken.time(value(claims, name));
-    }
-
-    private static @Nullable Object value(JwtClaims claims, String name) {
-        if (!name.startsWith("/")) {
-            return claims.getClaimValue(name);
-        }
-        @Nullable Object found = claims.getClaimsMap();
-        for (String step : name.substring(1).split("/", -1)) {
-            found = found instanceof Map<?, ?> object
-                    ? object.get(step.replace("~1", "/").replace("~0", "~"))
-                    : null;
-        }
-        return found;
     }
 }

@@ -47,4 +47,20 @@ record Mapping(
                 config.serviceAccountPrefix().orElse(preset.serviceNamePrefix),
                 config.personClaim().or(preset::personClaim));
     }
+
+    /** The same with what a portal's sign-in shows instead. */
+    Mapping of(PortalConfig.Portal portal) {
+        return new Mapping(
+                subject,
+                classClaim,
+                portal.acrValues().orElse(classes),
+                methodsClaim,
+                portal.secondFactors().orElse(factors),
+                portal.proof().orElse(proof),
+                authTime,
+                roles,
+                workforceId,
+                serviceNamePrefix,
+                personClaim);
+    }
 }

@@ -1,11 +1,9 @@
 package dev.aceso.trust.identity;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -18,10 +16,8 @@ import io.quarkus.oidc.runtime.OidcJwtCallerPrincipal;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
-import org.jose4j.json.JsonUtil;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +57,7 @@ class People {
      */
     Verdict current(@Nullable String authorization) {
         String token = Bearer.token(authorization, config.tokenLength());
-        String key = key(token);
+        String key = TokenHeader.key(token);
         SecurityIdentity identity = verified(key);
         if (identity.getPrincipal() instanceof OidcJwtCallerPrincipal principal
                 && token.equals(principal.getRawToken())) {
@@ -79,20 +75,6 @@ class People {
             return SignedToken.claims(token);
         } catch (InvalidJwtException malformed) {
             throw new Failure(Code.UNAUTHENTICATED, null, malformed);
-        }
-    }
-
-    /** The id of the key that signed, as the token says; unverified. */
-    private static String key(String token) {
-        try {
-            byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
-            return JsonUtil.parseJson(new String(header, StandardCharsets.UTF_8))
-                                    .get("kid")
-                            instanceof String kid
-                    ? kid
-                    : "";
-        } catch (JoseException | IllegalArgumentException malformed) {
-            throw new Failure(Code.UNAUTHENTICATED, "The token is not a signed JWT.", malformed);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.StepUp;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -92,14 +93,23 @@ class StatusesTest {
 
     @Test
     void challengesAsTheRfcsSay() {
-        assertThat(Statuses.challenge(Code.UNAUTHENTICATED, false, STEP_UP)).contains("Bearer");
-        assertThat(Statuses.challenge(Code.UNAUTHENTICATED, true, STEP_UP))
+        assertThat(Statuses.challenge(new Failure(Code.UNAUTHENTICATED), false, STEP_UP))
+                .contains("Bearer");
+        assertThat(Statuses.challenge(new Failure(Code.UNAUTHENTICATED), true, STEP_UP))
                 .contains("Bearer error=\"invalid_token\", error_description=\"Sign in and send the access token.\"");
-        assertThat(Statuses.challenge(Code.STEP_UP_REQUIRED, true, STEP_UP))
+        assertThat(Statuses.challenge(new Failure(Code.STEP_UP_REQUIRED), true, STEP_UP))
                 .contains("Bearer error=\"insufficient_user_authentication\", error_description=\"Sign in again with a"
                         + " second factor, as the challenge says.\", acr_values=\"aal2 aal3\", max_age=\"43200\"");
-        assertThat(Statuses.challenge(Code.SIGN_IN_TOO_OLD, true, STEP_UP))
-                .hasValueSatisfying(challenge -> assertThat(challenge).contains("max_age=\"0\""));
-        assertThat(Statuses.challenge(Code.NOT_PERMITTED, true, STEP_UP)).isEmpty();
+        assertThat(Statuses.challenge(Failure.signInAgain(Duration.ofMinutes(5)), true, STEP_UP))
+                .get()
+                .asString()
+                .startsWith("Bearer error=\"insufficient_user_authentication\"")
+                .endsWith("acr_values=\"aal2 aal3\", max_age=\"300\"");
+        assertThat(Statuses.challenge(new Failure(Code.SESSION_IDLE), true, STEP_UP))
+                .get()
+                .asString()
+                .endsWith("max_age=\"0\"");
+        assertThat(Statuses.challenge(new Failure(Code.NOT_PERMITTED), true, STEP_UP))
+                .isEmpty();
     }
 }

@@ -26,7 +26,7 @@ class EvidenceTest {
     private static final long NOON = Site.NOON.getEpochSecond();
 
     private final Site site = new Site();
-    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.clock);
+    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock);
 
     @Test
     void provesAPersonByClassSecondFactorAndTime() {

@@ -153,7 +153,7 @@ class MappingTest {
     }
 
     private Verdict weigh(String kind, Map<String, String> changed, JwtClaims claims) {
-        return new Evidence(config(kind, changed), site.ehrs(), site.clock).weigh(claims);
+        return new Evidence(config(kind, changed), site.ehrs(), site.portals(), site.clock).weigh(claims);
     }
 
     private static IdentityConfig config(String kind, Map<String, String> changed) {

@@ -23,6 +23,11 @@ final class Site {
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("aceso.identity.issuer", IDP),
             Map.entry("aceso.identity.audience", "aceso"),
+            Map.entry("aceso.portals.family.client-id", "family-portal"),
+            Map.entry("aceso.portals.family.acr-values", "portal-2fa"),
+            Map.entry("aceso.portals.family.proof", "class"),
+            Map.entry("aceso.portals.family.representatives", "true"),
+            Map.entry("aceso.portals.plain.client-id", "plain-portal"),
             Map.entry("aceso.ehr.main.issuer", "https://ehr.main.example"),
             Map.entry("aceso.ehr.main.jwks-url", "https://ehr.main.example/jwks"),
             Map.entry("aceso.ehr.main.jku", "https://keys.main.example/jwks"),
@@ -56,6 +61,10 @@ final class Site {
 
     IdentityConfig identity() {
         return config(IdentityConfig.class, Map.of());
+    }
+
+    Portals portals() {
+        return new Portals(config(PortalConfig.class, Map.of()), identity(), clock);
     }
 
     PublicBaseUrl self() {

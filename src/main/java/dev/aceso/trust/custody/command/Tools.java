@@ -43,7 +43,8 @@ class Tools {
 
     /** The service, as somebody who has just signed in may use it. */
     Desk signIn() {
-        return new Desk(link, service, SignedIn.at(link, issuer, config.clientId(), clock, console, Tools::pause));
+        return new Desk(
+                link, service, () -> SignedIn.at(link, issuer, config.clientId(), clock, console, Tools::pause));
     }
 
     /** Demands that Vault keeps the keys: the embedded keystore, which is for development, knows no rotation and no removal. */

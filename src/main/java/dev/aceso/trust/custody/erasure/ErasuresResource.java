@@ -317,7 +317,7 @@ public final class ErasuresResource {
     @APIResponse(ref = "Unavailable")
     public Erasure complete(
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
-        return guard.call(Action.ERASURE_RUN, person -> {
+        return guard.finish(Action.ERASURE_RUN, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
             String confirmed = Form.field(json.read(body), 1, "key", Form.ID);
             return erasing.complete(person, purpose, Form.id(id, "id"), UUID.fromString(confirmed));

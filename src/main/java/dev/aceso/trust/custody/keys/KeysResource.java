@@ -250,7 +250,7 @@ public final class KeysResource {
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Unavailable")
     public Run end(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
-        return guard.call(Action.KEYS_ROTATE, person -> {
+        return guard.finish(Action.KEYS_ROTATE, person -> {
             Purpose purpose = access.require(person, Action.KEYS_ROTATE).purpose();
             UUID run = Form.id(id, "id");
             var ended = json.read(body);

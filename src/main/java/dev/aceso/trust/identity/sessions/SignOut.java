@@ -66,7 +66,7 @@ class SignOut {
                 throw new Failure(Code.MALFORMED, "The logout token was used before.");
             }
             List<Store.Ended> gone = token.session()
-                    .map(sid -> ofSession(names.session(token.issuer(), sid), account))
+                    .map(sid -> ofSessions(names.sessions(token.issuer(), sid), account))
                     .orElseGet(() -> store.endAll(account.orElseThrow(), Why.PROVIDER));
             ends.log(gone);
             return gone.size();
@@ -75,12 +75,14 @@ class SignOut {
         return ended;
     }
 
-    private List<Store.Ended> ofSession(String session, Optional<String> account) {
-        store.lock(session);
-        // A session that nobody was seen in belongs to whoever shows its token; without an account it stands for
-        // itself.
-        List<Store.Ended> gone =
-                new ArrayList<>(store.end(session, account.orElse(session), Why.PROVIDER, config.max()));
+    private List<Store.Ended> ofSessions(List<String> sessions, Optional<String> account) {
+        List<Store.Ended> gone = new ArrayList<>();
+        for (String session : sessions) {
+            store.lock(session);
+            // A session that nobody was seen in belongs to whoever shows its token; without an account it stands for
+            // itself.
+            gone.addAll(store.end(session, account.orElse(session), Why.PROVIDER, config.max()));
+        }
         account.ifPresent(known -> gone.addAll(store.endUnnamed(known, Why.PROVIDER)));
         return gone;
     }
