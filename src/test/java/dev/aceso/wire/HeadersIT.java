@@ -31,7 +31,7 @@ class HeadersIT {
             "Cross-Origin-Opener-Policy", "same-origin",
             "X-Frame-Options", "DENY");
     /** What is public, or holds nothing about a patient. */
-    private static final Pattern KEPT = Pattern.compile("/\\.well-known/jwks\\.json|/log/(tile|checkpoint)");
+    private static final Pattern KEPT = Pattern.compile("/\\.well-known/jwks\\.json|/aceso\\.css|/log/(tile|checkpoint)");
 
     private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final List<Call> OPERATIONS = operations();
@@ -208,7 +208,7 @@ class HeadersIT {
                 .satisfies(kept -> assertThat(kept)
                         .matches(
                                 KEPT.matcher(what).find()
-                                        ? "no-store|no-cache|(public|private), max-age=.*"
+                                        ? "no-store|no-cache|(public|private),( immutable,)? max-age=.*"
                                         : "no-store"));
         boolean page = headers.firstValue("content-type").orElse("").startsWith("text/html");
         assertThat(headers.allValues("Content-Security-Policy"))
