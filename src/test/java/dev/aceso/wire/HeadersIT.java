@@ -31,7 +31,8 @@ class HeadersIT {
             "Cross-Origin-Opener-Policy", "same-origin",
             "X-Frame-Options", "DENY");
     /** What is public, or holds nothing about a patient. */
-    private static final Pattern KEPT = Pattern.compile("/\\.well-known/jwks\\.json|/aceso\\.css|/log/(tile|checkpoint)");
+    private static final Pattern KEPT =
+            Pattern.compile("/\\.well-known/jwks\\.json|/aceso\\.css|/log/(tile|checkpoint)");
 
     private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final List<Call> OPERATIONS = operations();
