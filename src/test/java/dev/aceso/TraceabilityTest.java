@@ -59,6 +59,27 @@ class TraceabilityTest {
         });
     }
 
+    /** What goes on in an outage is not said there without a test that shows it. */
+    @Test
+    void everyLineOfTheContingencyPlanNamesTestsThatExist() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("docs/contingency.md")).stream()
+                .filter(line -> line.startsWith("|") && !line.startsWith("|-") && !line.contains("| shown by |"))
+                .toList();
+        assertThat(lines).hasSizeGreaterThan(8).allSatisfy(line -> {
+            String[] cells = line.split("\\|", -1);
+            assertThat(cells).as(line).hasSize(7);
+            List<String> named = Row.names(cells[5]);
+            assertThat(named.isEmpty()).as(line).isEqualTo(cells[2].strip().equals("there is none yet"));
+            assertThat(named).allSatisfy(test -> assertThat(tests()).contains(test + ".java"));
+        });
+    }
+
+    private static List<String> tests() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
     private static boolean there(String below, String name) {
         return Files.isRegularFile(Path.of(below + name)) || Files.isRegularFile(Path.of(name));
     }

@@ -64,6 +64,11 @@ class OutagesIT {
                             .get("/api/v1/log/checkpoint", Optional.of(officer))
                             .status())
                     .isEqualTo(200);
+            var signOut = site.send(site.request("/api/v1/session")
+                    .header("authorization", "Bearer " + known)
+                    .DELETE());
+            assertThat(signOut.statusCode()).as(signOut.body()).isEqualTo(200);
+            me(known, 401, "session-ended");
         } finally {
             site.world.keycloak().start();
             Site.signOut();

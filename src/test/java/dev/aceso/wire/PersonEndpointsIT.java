@@ -93,6 +93,24 @@ class PersonEndpointsIT {
     }
 
     @Test
+    void aRotationEndsOnceAndToSaySoAgainIsNoOutage() {
+        // Given
+        var operator = Optional.of(site.token("ops.berg"));
+        var begun = site.aceso.post(
+                "/api/v1/custody/keys/rotations",
+                operator,
+                "{\"key\":\"patient\",\"run\":\"" + java.util.UUID.randomUUID() + "\"}");
+        assertThat(begun.status()).as(begun.body()).isEqualTo(200);
+        var outcome = "/api/v1/custody/keys/rotations/" + begun.json().path("id").asText() + "/outcome";
+        var said = "{\"outcome\":\"failed\",\"version\":\"1\",\"rewrapped\":\"0\"}";
+
+        // Then
+        assertThat(site.aceso.post(outcome, operator, said).status()).isEqualTo(200);
+        problem(site.aceso.post(outcome, operator, said), 409, "out-of-order");
+        assertThat(site.log(mark, "keys.rotate", "refused")).hasSize(1);
+    }
+
+    @Test
     void showsAPatientNobodyElsesRecord() {
         // Given: the same Patient.id in two EHRs stands for two patients
         var own = site.opaque("demo", "pt-prevent-01");

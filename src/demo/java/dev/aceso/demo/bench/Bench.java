@@ -64,7 +64,7 @@ public final class Bench {
             double postgres,
             int wrong) {}
 
-    /** With {@code --vault} only {@link VaultCampaign}, with {@code --door} only {@link DoorCampaign}. With {@code --quick} each load lasts 10 s instead of 60 s; {@code --rate=10} asks 10 times a second instead of 50. */
+    /** With {@code --vault} only {@link VaultCampaign}, with {@code --door} only {@link DoorCampaign}, with {@code --access} only {@link AccessCampaign}. With {@code --quick} each load lasts 10 s instead of 60 s; {@code --rate=10} asks 10 times a second instead of 50. */
     public static void main(String... args) {
         boolean quick = List.of(args).contains("--quick");
         boolean vault = List.of(args).contains("--vault");
@@ -87,6 +87,9 @@ public final class Bench {
                 VaultCampaign.run(narrator, quick, perSecond);
             } else if (List.of(args).contains("--door")) {
                 DoorCampaign.run(narrator, quick);
+                narrator.progress("Machine: " + machine());
+            } else if (List.of(args).contains("--access")) {
+                AccessCampaign.run(narrator, quick);
                 narrator.progress("Machine: " + machine());
             } else {
                 run(narrator, progress, took, quick, perSecond);

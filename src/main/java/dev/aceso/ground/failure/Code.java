@@ -31,6 +31,8 @@ public enum Code {
     IDENTIFYING_COMBINATION(
             Kind.FORBIDDEN,
             "Together with what was asked for before, this could identify the patient; ask for less, or later."),
+    /** A page of another origin had a browser send it. */
+    CROSS_SITE(Kind.FORBIDDEN, "A page of another origin may not have this done: call from your own server."),
     /** The EHR's attestation that its users sign in with MFA is absent or out of date. */
     MFA_ATTESTATION_MISSING(Kind.FORBIDDEN, "Configure a current MFA attestation for this EHR."),
     /** Whoever works here came under a name that several people use. */

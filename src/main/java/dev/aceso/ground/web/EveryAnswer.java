@@ -11,6 +11,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Gate;
 import dev.aceso.ground.failure.Refusals;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.limits.CallerAddress;
 import dev.aceso.ground.limits.Network;
 import dev.aceso.ground.limits.Rates;
 import io.micrometer.core.instrument.Counter;
@@ -18,12 +19,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 
 /**
  * What holds for every request before anything else looks at it: the answer carries the security headers and the request's id;
- * who asks too often, and what is more than the service can work on at once, is turned away; nothing is decided while a {@link Gate} objects; a body that says it is too large is refused, in the log too, and not read.
+ * who asks too often, what a page of another origin had a browser send, and what is more than the service can work on at once, is turned away; nothing is decided while a {@link Gate} objects; a body that says it is too large is refused, in the log too, and not read.
  *
  * <p>Runs ahead of the framework's own routes, so that its answers are covered too. Only liveness gets by the gates: a process is
  * not to be restarted because its database or its keys are away.
@@ -38,6 +38,11 @@ class EveryAnswer {
     /** Health and metrics. */
     private static final String OPERATIONS = "/q/";
 
+    /** Nothing of a browser's that could tell about a person (Permissions Policy, W3C). */
+    private static final String NO_FEATURES =
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bluetooth=(), serial=(), hid=(),"
+                    + " display-capture=(), clipboard-read=(), publickey-credentials-get=(), browsing-topics=()";
+
     private static final Map<String, String> HEADERS = Map.of(
             "X-Content-Type-Options", "nosniff",
             "Content-Security-Policy",
@@ -46,6 +51,8 @@ class EveryAnswer {
             "Cache-Control", "no-store",
             "Referrer-Policy", "no-referrer",
             "Cross-Origin-Resource-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Permissions-Policy", NO_FEATURES,
             "X-Frame-Options", "DENY");
 
     private final List<Gate> gates;
@@ -53,6 +60,8 @@ class EveryAnswer {
     private final LimitsConfig limits;
     private final Problems problems;
     private final Rates rates;
+    private final CallerAddress addresses;
+    private final CrossSite crossSite;
     private final Turnout hooks;
     private final Turnout others;
     private final Counter shed;
@@ -63,12 +72,16 @@ class EveryAnswer {
             LimitsConfig limits,
             Problems problems,
             Rates rates,
+            CallerAddress addresses,
+            CrossSite crossSite,
             MeterRegistry meters) {
         this.gates = gates;
         this.refusals = refusals;
         this.limits = limits;
         this.problems = problems;
         this.rates = rates;
+        this.addresses = addresses;
+        this.crossSite = crossSite;
         this.hooks = new Turnout(limits.callsAtWork());
         this.others = new Turnout(limits.callsAtWork());
         this.shed = meters.counter("aceso.calls.shed");
@@ -119,6 +132,9 @@ class EveryAnswer {
         if (closed.isPresent()) {
             return closed.map(Failure::new);
         }
+        if (crossSite.forged(context.request(), path)) {
+            return Optional.of(refused(new Failure(Code.CROSS_SITE), context));
+        }
         if (declared(context.request().headers()) <= limits.bytesAt(path)) {
             return Optional.empty();
         }
@@ -136,8 +152,8 @@ class EveryAnswer {
         }
     }
 
-    private static Optional<String> network(RoutingContext context) {
-        return Optional.ofNullable(context.request().remoteAddress()).map(SocketAddress::hostAddress);
+    private Optional<String> network(RoutingContext context) {
+        return addresses.of(context.request());
     }
 
     /** A page may have set a header of its own, such as a policy that lets its style sheet in. */

@@ -6,7 +6,8 @@ public final class PagePolicy {
     public static final String HEADER = "Content-Security-Policy";
 
     /** The policy. */
-    public static final String VALUE = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    public static final String VALUE =
+            "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     private PagePolicy() {}
 }

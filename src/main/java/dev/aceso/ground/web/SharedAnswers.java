@@ -103,6 +103,14 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                                     mediaType = Problem.MEDIA_TYPE,
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
+                                    name = "UnsupportedMediaType",
+                                    responseCode = "415",
+                                    description = "The media type of the body is not read.",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
                                     name = "TooMany",
                                     responseCode = "429",
                                     description = "Too many calls of this caller or network; repeat after Retry-After.",

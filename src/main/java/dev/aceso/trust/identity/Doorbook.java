@@ -8,6 +8,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.limits.CallerAddress;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.trust.audit.Action;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 public class Doorbook {
     private final Refusals refusals;
     private final CurrentVertxRequest request;
+    private final CallerAddress addresses;
     private final Errand errand;
 
-    Doorbook(Refusals refusals, CurrentVertxRequest request, Errand errand) {
+    Doorbook(Refusals refusals, CurrentVertxRequest request, CallerAddress addresses, Errand errand) {
         this.refusals = refusals;
         this.request = request;
+        this.addresses = addresses;
         this.errand = errand;
     }
 
@@ -82,7 +85,6 @@ public class Doorbook {
 
     /** The address that the running request came from. */
     Optional<String> network() {
-        return Optional.ofNullable(request.getCurrent().request().remoteAddress())
-                .map(address -> address.hostAddress());
+        return addresses.of(request.getCurrent().request());
     }
 }

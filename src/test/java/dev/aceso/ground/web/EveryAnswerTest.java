@@ -16,11 +16,13 @@ import dev.aceso.ground.failure.Gate;
 import dev.aceso.ground.failure.Refusals;
 import dev.aceso.ground.failure.Refusals.Refusal;
 import dev.aceso.ground.failure.StepUp;
+import dev.aceso.ground.limits.ForwardedFor;
 import dev.aceso.ground.limits.OpenRates;
 import dev.aceso.ground.limits.Rates;
 import dev.aceso.trust.audit.Action;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -33,6 +35,7 @@ class EveryAnswerTest {
     private boolean open = true;
     private boolean keysAreHere = true;
     private int turnedAway;
+    private final MultiMap sent = MultiMap.caseInsensitiveMultiMap();
     private Rates rates = OpenRates.open();
 
     @Test
@@ -121,6 +124,18 @@ class EveryAnswerTest {
         assertThat(turnout.enter()).isFalse();
     }
 
+    @Test
+    void whatAPageElsewhereSentIsRefusedInTheLogToo() {
+        // Given
+        sent.set("Sec-Fetch-Site", "cross-site");
+        // Then
+        assertThat(objection(refused::add, "/api/v1/session", "0")).contains(Code.CROSS_SITE);
+        assertThat(refused).singleElement().satisfies(refusal -> {
+            assertThat(refusal.code()).isEqualTo(Code.CROSS_SITE);
+            assertThat(refusal.network()).contains("192.0.2.7");
+        });
+    }
+
     private Optional<Code> objection(Refusals refusals, String path, String length) {
         Gate log = _ -> {
             turnedAway += open ? 0 : 1;
@@ -147,11 +162,20 @@ class EveryAnswerTest {
         HttpServerRequest request = answering(
                 HttpServerRequest.class,
                 Map.of(
-                        "headers", MultiMap.caseInsensitiveMultiMap().set("content-length", length),
+                        "method", HttpMethod.POST,
+                        "headers", sent.set("content-length", length),
                         "remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
         RoutingContext context = answering(RoutingContext.class, Map.of("request", request));
         Problems problems = new Problems(answering(StepUp.class, Map.of()));
-        return new EveryAnswer(List.of(keys, log), refusals, limits, problems, rates, new SimpleMeterRegistry())
+        return new EveryAnswer(
+                        List.of(keys, log),
+                        refusals,
+                        limits,
+                        problems,
+                        rates,
+                        ForwardedFor.nobody(),
+                        new CrossSite(new PublicBaseUrl("https://aceso.example")),
+                        new SimpleMeterRegistry())
                 .objection(context, path)
                 .map(Failure::code);
     }

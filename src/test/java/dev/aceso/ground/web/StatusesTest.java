@@ -38,6 +38,7 @@ class StatusesTest {
             Map.entry(Code.NOT_YOUR_RECORD, 403),
             Map.entry(Code.IDENTIFYING_COMBINATION, 403),
             Map.entry(Code.ACCOUNT_SHARED, 403),
+            Map.entry(Code.CROSS_SITE, 403),
             Map.entry(Code.MFA_ATTESTATION_MISSING, 403),
             Map.entry(Code.FHIR_SERVER_MISMATCH, 403),
             Map.entry(Code.PATIENT_MISMATCH, 400),

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.limits.ForwardedFor;
 import dev.aceso.ground.limits.OpenRates;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
@@ -26,7 +27,7 @@ class HookGuardTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
     private final Errand errand = new Errand();
-    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), errand);
+    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), errand);
     private final HookGuard guard = new HookGuard(
             new HookClients(
                     site.ehrs(),

@@ -9,6 +9,7 @@ import java.util.Set;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.limits.ForwardedFor;
 import dev.aceso.ground.limits.OpenRates;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Role;
@@ -22,8 +23,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class PaceTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
-    private final Pace pace =
-            new Pace(OpenRates.of(1, 2, site.clock), new Doorbook(refused::add, Site.request(), new Errand()));
+    private final Pace pace = new Pace(
+            OpenRates.of(1, 2, site.clock),
+            new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), new Errand()));
 
     @Test
     void aPersonIsStoppedWhateverSoftwareTheyUse() {

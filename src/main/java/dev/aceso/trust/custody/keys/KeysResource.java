@@ -248,6 +248,7 @@ public final class KeysResource {
     @APIResponse(ref = "Unauthenticated")
     @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
+    @APIResponse(ref = "Conflict")
     @APIResponse(ref = "Unavailable")
     public Run end(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.finish(Action.KEYS_ROTATE, person -> {
@@ -261,10 +262,21 @@ public final class KeysResource {
                     "count", Form.field(ended, 3, "rewrapped", NUMBER));
             Outcome how = outcome.equals("done") ? Outcome.DONE : Outcome.FAILED;
             return Durable.inTransaction(() -> {
-                log.close(run, event(person, purpose, Action.KEYS_ROTATE, how, said));
+                close(run, event(person, purpose, Action.KEYS_ROTATE, how, said));
                 return new Run(run);
             });
         });
+    }
+
+    /** A run ends once; to say so again is no call that took too long. */
+    private void close(UUID run, Event outcome) {
+        try {
+            log.close(run, outcome);
+        } catch (Failure failure) {
+            throw failure.code() == Code.ABANDONED
+                    ? new Failure(Code.OUT_OF_ORDER, "This run has ended already.", failure)
+                    : failure;
+        }
     }
 
     private Kind key(UUID run) {
