@@ -37,6 +37,8 @@ class Evidence {
     /** Where a token names the software that got it: the standards, Okta, and version 1.0 of Entra ID. */
     private static final List<String> CLIENTS = List.of("azp", "client_id", "cid", "appid");
 
+    private static final Set<Role> SOFTWARE = EnumSet.of(Role.EHR_CLIENT, Role.PROVISIONER);
+
     private static final Pattern WORKFORCE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final IdentityConfig config;
@@ -58,14 +60,10 @@ class Evidence {
      */
     Verdict weigh(JwtClaims claims) {
         Instant now = clock.instant();
-        demand(text(claims, "iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
-        demand(texts(claims, "aud").contains(config.audience()), "The audience is not this service.");
-        demandTimes(claims, now);
+        demandForUs(claims, now);
         String subject = text(claims, mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
         demand(!ofService(claims, subject), "A service cannot sign in as a person.");
-        // RFC 8693 section 4.1: until the log can name who acts beside whom it is for, neither is let in.
-        demand(!claims.hasClaim("act"), "Nobody may act for another here.");
 
         Optional<Instant> authenticated = time(claims, mapping.authTime());
         boolean proven = secondFactor(claims)
@@ -85,9 +83,36 @@ class Evidence {
         return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
     }
 
+    /**
+     * The software whose token it is: what {@link #weigh} refuses as a service's, and nothing else.
+     *
+     * @throws Failure {@code UNAUTHENTICATED} when the claims are not those of a service for this service now
+     */
+    Caller.Software software(JwtClaims claims) {
+        demandForUs(claims, clock.instant());
+        demand(
+                ofService(claims, text(claims, mapping.subject()).orElse("")),
+                "A person cannot call what the identity provider's software calls.");
+        String client = client(claims).orElse("");
+        demand(!client.isBlank() && client.length() <= 255, "The token names no client.");
+        return new Caller.Software(config.issuer().toString(), client);
+    }
+
+    private void demandForUs(JwtClaims claims, Instant now) {
+        demand(text(claims, "iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
+        demand(texts(claims, "aud").contains(config.audience()), "The audience is not this service.");
+        demandTimes(claims, now);
+        // RFC 8693 section 4.1: until the log can name who acts beside whom it is for, neither is let in.
+        demand(!claims.hasClaim("act"), "Nobody may act for another here.");
+    }
+
+    private static Optional<String> client(JwtClaims claims) {
+        return CLIENTS.stream().flatMap(name -> text(claims, name).stream()).findFirst();
+    }
+
     private Shown shown(JwtClaims claims) {
         return new Shown(
-                CLIENTS.stream().flatMap(name -> text(claims, name).stream()).findFirst(),
+                client(claims),
                 text(claims, mapping.workforceId())
                         .filter(id -> WORKFORCE_ID.matcher(id).matches()),
                 time(claims, "iat").orElse(Instant.EPOCH));
@@ -144,11 +169,11 @@ class Evidence {
                         .isPresent();
     }
 
-    /** The role of an EHR's client is never a person's, and a patient without a record of their own is no patient here. */
+    /** The roles of software are never a person's, and a patient without a record of their own is no patient here. */
     private Set<Role> roles(JwtClaims claims, Optional<PatientRef> self) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         texts(claims, mapping.roles()).forEach(name -> Role.of(name).ifPresent(roles::add));
-        roles.remove(Role.EHR_CLIENT);
+        roles.removeAll(SOFTWARE);
         if (self.isEmpty()) {
             roles.remove(Role.PATIENT);
         }
