@@ -59,8 +59,10 @@ class ArchitectureTest {
             Map.entry(
                     "trust.access",
                     Set.of("ground.contracts", "ground.sensitivity", "ground.web", "trust.identity", "trust.audit")),
-            // it adds to what must hold before a person is let in
-            Map.entry("trust.workforce", Set.of("trust.identity")),
+            // it adds to what must hold before a person is let in; the identity provider's software tells it who works
+            // here, and all of
+            // that is decided and logged as everything else
+            Map.entry("trust.workforce", Set.of("ground.web", "trust.identity", "trust.access", "trust.audit")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
             // restore judges the log, whose formats the verifier shares
             Map.entry(
@@ -189,7 +191,7 @@ class ArchitectureTest {
                         .sorted(Comparator.comparing(admission ->
                                 -admission.getAnnotationOfType(Priority.class).value()))
                         .map(JavaClass::getSimpleName);
-        assertThat(asked).containsExactly("Pace", "Sessions", "PersonalAccounts");
+        assertThat(asked).containsExactly("Pace", "Sessions", "PersonalAccounts", "ProvisionedAccounts");
     }
 
     @Test

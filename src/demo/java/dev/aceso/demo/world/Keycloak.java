@@ -44,6 +44,9 @@ public final class Keycloak implements AutoCloseable {
     /** The client id of operators' commands. */
     public static final String CUSTODY_CLIENT = "aceso-custody";
 
+    /** The client id of the software that says who works here. */
+    public static final String PROVISIONING_CLIENT = "aceso-scim";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration OTP_PERIOD = Duration.ofSeconds(30);
 
@@ -109,6 +112,11 @@ public final class Keycloak implements AutoCloseable {
     /** Tokens for the EHR's FHIR interface, as a client of the EHR's own. */
     public EhrAccess ehrAccess(String client) {
         return new EhrAccess(http, tokens(issuer()), client, clientSecret, starts::get);
+    }
+
+    /** A token of the software that says who works here. */
+    public String provisioning() {
+        return ehrAccess(PROVISIONING_CLIENT).token();
     }
 
     /** The HTTPS port on 127.0.0.1. */

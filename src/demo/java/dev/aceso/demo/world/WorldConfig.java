@@ -64,6 +64,9 @@ final class WorldConfig {
         if (command.equals("serve")) {
             listener(config);
             config.put("aceso.custody.retention.state", "NY");
+            // The demo's people are the identity provider's; somebody who left is refused all the same.
+            config.put("aceso.scim.clients", Keycloak.PROVISIONING_CLIENT);
+            config.put("aceso.workforce.accounts", "provider");
             // A few people of the demo do the work of a hospital, as fast as a computer asks.
             config.put("aceso.rate.person-per-second", "500");
             config.put("aceso.rate.person-burst", "1000");

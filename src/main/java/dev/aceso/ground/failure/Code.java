@@ -39,6 +39,16 @@ public enum Code {
     ACCOUNT_SHARED(
             Kind.FORBIDDEN,
             "This account is named like one that several people use: sign in with your own, or have it named after you."),
+    /** Nobody is known to work here under this account. */
+    ACCOUNT_UNKNOWN(
+            Kind.FORBIDDEN,
+            "Nobody is known to work here under this account: ask whoever gives accounts at your employer to add you."),
+    /** The account has been deactivated. */
+    ACCOUNT_INACTIVE(
+            Kind.FORBIDDEN,
+            "This account was deactivated: if you work here, ask whoever gives accounts to activate it."),
+    /** The person is known under another account. */
+    ACCOUNT_SECOND(Kind.FORBIDDEN, "You are known here under another account: sign in with that one."),
     /** The hook names another FHIR server than the one configured for its issuer. */
     FHIR_SERVER_MISMATCH(Kind.FORBIDDEN, "fhirServer must equal the FHIR base URL configured for the issuer."),
     /** Prefetched data are about another patient than the hook's context. */
@@ -57,6 +67,14 @@ public enum Code {
     EFFECT_REFUSED(Kind.INTERNAL, "A function wants to write what its contract does not name; nothing was written."),
     /** The request is not well formed. */
     MALFORMED(Kind.INVALID, "The request is not well formed; see detail."),
+    /** A filter that is not understood. */
+    FILTER_UNSUPPORTED(Kind.INVALID, "Users are found by one filter: userName eq or externalId eq, and a value."),
+    /** An attribute, or a path to one, that is not known. */
+    ATTRIBUTE_UNSUPPORTED(Kind.INVALID, "There is no such attribute, or it cannot be changed so."),
+    /** Somebody has this name or id already. */
+    ACCOUNT_TAKEN(Kind.CONFLICT, "Somebody with this userName or externalId is known already."),
+    /** What was asked for has another version by now. */
+    VERSION_STALE(Kind.PRECONDITION, "It was changed since it was read: read it again."),
     /** The request is larger or deeper than allowed. */
     TOO_LARGE(Kind.TOO_LARGE, "The request is larger or deeper nested than allowed."),
     /** Whoever asks does so too often. */
@@ -158,6 +176,8 @@ public enum Code {
         UNSUPPORTED_MEDIA_TYPE,
         /** Contradicts an earlier call. */
         CONFLICT,
+        /** Was meant for another version. */
+        PRECONDITION,
         /** Not now; later. */
         UNAVAILABLE,
         /** Somebody else's fault. */

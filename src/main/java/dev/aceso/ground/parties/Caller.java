@@ -94,4 +94,22 @@ public sealed interface Caller {
             return "OnBehalf[" + ehr + "]";
         }
     }
+
+    /**
+     * Software of the identity provider that says who works here. It is nobody: no second factor is asked of it, and no record shown to it.
+     *
+     * @param issuer the identity provider
+     * @param subject the client's id there
+     */
+    record Software(String issuer, String subject) implements Caller {
+        @Override
+        public Set<Role> roles() {
+            return Set.of(Role.PROVISIONER);
+        }
+
+        @Override
+        public String toString() {
+            return "Software";
+        }
+    }
 }

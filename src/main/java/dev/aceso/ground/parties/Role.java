@@ -26,7 +26,9 @@ public enum Role {
     /** Runs the system; sees no PHI. */
     OPERATOR("operator"),
     /** An EHR's hook client that speaks for an asserted user. */
-    EHR_CLIENT("ehr-client");
+    EHR_CLIENT("ehr-client"),
+    /** Software of the identity provider that says who works here. */
+    PROVISIONER("provisioner");
 
     private final String code;
 

@@ -41,8 +41,9 @@ class Faults {
     })
     Response answer(Throwable thrown, RoutingContext context) {
         Problem problem = problems.of(Cause.failure(thrown), context);
-        var response =
-                Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+        var response = ScimError.at(context.normalizedPath())
+                ? Response.status(problem.status()).type(ScimError.MEDIA_TYPE).entity(ScimError.of(problem))
+                : Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
         if (thrown instanceof NotAllowedException) {
             response.header(HttpHeaders.ALLOW, allowed.at(context.normalizedPath()));
         }

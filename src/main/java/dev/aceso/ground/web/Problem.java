@@ -6,8 +6,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every failure is answered with, on every path: RFC 9457. CDS Hooks prescribes status codes for failures but no body, so
- * hook paths give this too.
+ * What every failure is answered with: RFC 9457. CDS Hooks prescribes status codes for failures but no body, so
+ * hook paths give this too. SCIM prescribes one: see {@link ScimError}.
  *
  * @param type {@code urn:aceso:problem:} and the code
  * @param title what happened and what to do

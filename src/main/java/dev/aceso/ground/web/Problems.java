@@ -62,6 +62,10 @@ class Problems {
     /** Answers outside of any resource. */
     void end(Failure failure, RoutingContext context) {
         Problem problem = of(failure, context);
+        if (ScimError.at(context.normalizedPath())) {
+            end(ScimError.of(problem), problem.status(), context);
+            return;
+        }
         JsonObject body = new JsonObject()
                 .put("type", problem.type())
                 .put("title", problem.title())
@@ -72,6 +76,19 @@ class Problems {
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
                 .end(body.put("instance", problem.instance()).encode());
+    }
+
+    private static void end(ScimError error, int status, RoutingContext context) {
+        JsonObject body = new JsonObject()
+                .put("schemas", error.schemas())
+                .put("status", error.status())
+                .put("detail", error.detail())
+                .put("code", error.code())
+                .put("instance", error.instance());
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", ScimError.MEDIA_TYPE)
+                .end(body.encode());
     }
 
     private static void log(Failure failure, Problem problem) {

@@ -32,7 +32,14 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                     scheme = "bearer",
                                     bearerFormat = "JWT",
                                     description =
-                                            "A CDS Hooks client token: ES384 or RS384, aud equal to the address called, a fresh jti for each call.")
+                                            "A CDS Hooks client token: ES384 or RS384, aud equal to the address called, a fresh jti for each call."),
+                            @SecurityScheme(
+                                    securitySchemeName = "provisioner",
+                                    type = SecuritySchemeType.HTTP,
+                                    scheme = "bearer",
+                                    bearerFormat = "JWT",
+                                    description =
+                                            "An access token that the configured identity provider gave to one of the clients that may provision (client credentials); never a person's.")
                         },
                         responses = {
                             @APIResponse(
@@ -133,6 +140,70 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,
-                                                    schema = @Schema(implementation = Problem.class)))
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "ScimMalformed",
+                                    responseCode = "400",
+                                    description = "The request is not well formed; see scimType.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimUnauthenticated",
+                                    responseCode = "401",
+                                    description = "No good token of a client.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimForbidden",
+                                    responseCode = "403",
+                                    description = "This client may not do it.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimNotFound",
+                                    responseCode = "404",
+                                    description = "There is nothing at this address.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimConflict",
+                                    responseCode = "409",
+                                    description = "Somebody with this userName or externalId is known.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimStale",
+                                    responseCode = "412",
+                                    description = "It was changed since it was read.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimTooMany",
+                                    responseCode = "429",
+                                    description = "Too many calls; repeat after Retry-After.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimUnavailable",
+                                    responseCode = "503",
+                                    description = "Not now; repeat after Retry-After.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class)))
                         }))
 public class SharedAnswers extends Application {}

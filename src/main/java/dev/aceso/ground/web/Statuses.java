@@ -23,6 +23,7 @@ final class Statuses {
             case NOT_ACCEPTABLE -> 406;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case CONFLICT -> 409;
+            case PRECONDITION -> 412;
             case UNAVAILABLE -> 503;
             // CDS Hooks 2.0, HTTP status codes: 412 says that the needed FHIR data could not be had.
             case UPSTREAM -> hook ? 412 : 502;

@@ -268,7 +268,7 @@ public class Access {
 
     private static Basis basis(Caller caller) {
         return switch (caller) {
-            case Caller.Person _ -> Basis.ROLE;
+            case Caller.Person _, Caller.Software _ -> Basis.ROLE;
             case Caller.OnBehalf _ -> Basis.OPEN_CHART;
         };
     }
@@ -277,6 +277,7 @@ public class Access {
     private static boolean named(Caller caller, Optional<PatientRef> patient) {
         return switch (caller) {
             case Caller.Person person -> patient.isPresent() && person.self().equals(patient);
+            case Caller.Software _ -> false;
             case Caller.OnBehalf hook ->
                 patient.filter(asked -> asked.ehr().equals(hook.ehr())
                                 && hook.assertedUser().equals(Optional.of("Patient/" + asked.id())))

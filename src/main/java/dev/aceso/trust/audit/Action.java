@@ -85,7 +85,21 @@ public enum Action {
     /** A session ended, or all of a person's; the attribute {@code why} says how. */
     SESSION_END("session.end"),
     /** A session went on from another network; for review. */
-    SESSION_MOVE("session.move");
+    SESSION_MOVE("session.move"),
+    /** What can be provisioned here was asked for. */
+    WORKFORCE_DISCOVER("workforce.discover"),
+    /** Somebody works here from now on, or again. */
+    WORKFORCE_JOIN("workforce.join"),
+    /** What is known of somebody who works here changed; the attribute {@code changed} says what. */
+    WORKFORCE_CHANGE("workforce.change"),
+    /** Somebody works here no more. */
+    WORKFORCE_LEAVE("workforce.leave"),
+    /** What is known of somebody who works here was read. */
+    WORKFORCE_READ("workforce.read"),
+    /** Those who work here were listed or looked for. */
+    WORKFORCE_LIST("workforce.list"),
+    /** An account turned out to be that of somebody who works here. */
+    WORKFORCE_BIND("workforce.bind");
 
     private final String wire;
 

@@ -18,7 +18,7 @@ import dev.aceso.ground.parties.Role;
 
 /**
  * Turns callers into what an entry says about them: people by an opaque id, their name sealed in a table of its own; an EHR's
- * client and the user it asserts by keyed pseudonyms.
+ * client, the user it asserts and the identity provider's software by keyed pseudonyms.
  */
 @Singleton
 final class Who {
@@ -48,6 +48,10 @@ final class Who {
                 who.put("kind", "person");
                 who.put("id", id(person, at).toString());
                 person.portal().ifPresent(portal -> who.put("portal", portal));
+            }
+            case Caller.Software software -> {
+                who.put("kind", "software");
+                who.put("client", pseudonyms.ofAccount(software.issuer(), software.subject()));
             }
             case Caller.OnBehalf behalf -> {
                 who.put("kind", "on-behalf");

@@ -71,7 +71,8 @@ public class Doorbook {
             case PATIENT_MISMATCH, PATIENT_UNKNOWN -> false;
             default ->
                 switch (code.kind()) {
-                    case UNAUTHENTICATED, STEP_UP, FORBIDDEN, NOT_FOUND, INVALID, TOO_LARGE, CONFLICT -> true;
+                    case UNAUTHENTICATED, STEP_UP, FORBIDDEN, NOT_FOUND, INVALID, TOO_LARGE, CONFLICT, PRECONDITION ->
+                        true;
                     case TOO_MANY,
                             METHOD_NOT_ALLOWED,
                             NOT_ACCEPTABLE,

@@ -34,6 +34,8 @@ class Evidence {
     /** Where a token names the software that got it: the standards, Okta, and version 1.0 of Entra ID. */
     private static final List<String> CLIENTS = List.of("azp", "client_id", "cid", "appid");
 
+    private static final Set<Role> SOFTWARE = EnumSet.of(Role.EHR_CLIENT, Role.PROVISIONER);
+
     private static final Pattern WORKFORCE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final IdentityConfig config;
@@ -58,9 +60,7 @@ class Evidence {
     Verdict weigh(JwtClaims verified) {
         Claims claims = new Claims(verified);
         Instant now = clock.instant();
-        demand(claims.text("iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
-        demand(claims.texts("aud").contains(config.audience()), "The audience is not this service.");
-        demandTimes(claims, now);
+        demandForUs(claims, now);
         String subject = claims.text(mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
         demand(!ofService(claims, subject), "A service cannot sign in as a person.");
@@ -81,6 +81,29 @@ class Evidence {
                 claims.text("fhirUser").flatMap(this::staff));
         Caller.Person person = acting.map(by -> by.caller(named)).orElse(named);
         return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
+    }
+
+    /**
+     * The software whose token it is: what {@link #weigh} refuses as a service's, and nothing else.
+     *
+     * @throws Failure {@code UNAUTHENTICATED} when the claims are not those of a service for this service now
+     */
+    Caller.Software software(JwtClaims verified) {
+        Claims claims = new Claims(verified);
+        demandForUs(claims, clock.instant());
+        demand(!claims.has("act"), "Software acts for nobody else.");
+        demand(
+                ofService(claims, claims.text(mapping.subject()).orElse("")),
+                "A person cannot call what the identity provider's software calls.");
+        String client = client(claims).orElse("");
+        demand(!client.isBlank() && client.length() <= 255, "The token names no client.");
+        return new Caller.Software(config.issuer().toString(), client);
+    }
+
+    private void demandForUs(Claims claims, Instant now) {
+        demand(claims.text("iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
+        demand(claims.texts("aud").contains(config.audience()), "The audience is not this service.");
+        demandTimes(claims, now);
     }
 
     private Shown shown(Claims claims) {
@@ -144,11 +167,11 @@ class Evidence {
                 || mapping.personClaim().filter(name -> !claims.has(name)).isPresent();
     }
 
-    /** The role of an EHR's client is never a person's, and a patient without a record of their own is no patient here. */
+    /** The roles of software are never a person's, and a patient without a record of their own is no patient here. */
     private Set<Role> roles(Claims claims, Optional<PatientRef> self) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         claims.texts(mapping.roles()).forEach(name -> Role.of(name).ifPresent(roles::add));
-        roles.remove(Role.EHR_CLIENT);
+        roles.removeAll(SOFTWARE);
         if (self.isEmpty()) {
             roles.remove(Role.PATIENT);
         }

@@ -39,6 +39,11 @@ class Pace implements Admission {
         count(action, Kind.EHR, token.ehr());
     }
 
+    /** The same for software of the identity provider. */
+    void admit(Caller.Software software, Action action) {
+        count(action, Kind.CLIENT, software.issuer() + " " + software.subject());
+    }
+
     private void count(Action action, Kind kind, String who) {
         try {
             rates.count(kind, who);

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Caller;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcJwtCallerPrincipal;
 import io.quarkus.security.AuthenticationFailedException;
@@ -21,7 +22,7 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The person behind the request.
+ * The person behind the request, or the software of the identity provider.
  *
  * <p>Why not the framework's own annotations: authentication is asked for here, on the request's own virtual thread, and not ahead
  * of it, so that a refusal can be written to the log before it is answered; and an identity provider that is away is told from a
@@ -56,6 +57,20 @@ class People {
      *     known and cannot be fetched
      */
     Verdict current(@Nullable String authorization) {
+        return evidence.weigh(claims(authorization));
+    }
+
+    /**
+     * Verifies the request's token, which must be one of software of the identity provider. Blocks.
+     *
+     * @param authorization the request's header Authorization
+     * @throws Failure {@code UNAUTHENTICATED} without a good token of a service, {@code IDENTITY_UNAVAILABLE} as above
+     */
+    Caller.Software software(@Nullable String authorization) {
+        return evidence.software(claims(authorization));
+    }
+
+    private JwtClaims claims(@Nullable String authorization) {
         String token = Bearer.token(authorization, config.tokenLength());
         String key = TokenHeader.key(token);
         SecurityIdentity identity = verified(key);
@@ -64,13 +79,13 @@ class People {
             if (provenKeys.size() < MOST_KEYS) {
                 provenKeys.add(key);
             }
-            return evidence.weigh(claims(token));
+            return read(token);
         }
         throw new Failure(Code.UNAUTHENTICATED);
     }
 
     /** Read afresh from the token just verified: the framework's own view of the claims changes the types of some. */
-    private static JwtClaims claims(String token) {
+    private static JwtClaims read(String token) {
         try {
             return SignedToken.claims(token);
         } catch (InvalidJwtException malformed) {

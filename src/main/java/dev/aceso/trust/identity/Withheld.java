@@ -8,7 +8,7 @@ import jakarta.ws.rs.ext.Provider;
 import org.jboss.logging.Logger;
 
 /**
- * Denies by default: an answer of the API or of a hook that no guard admitted anybody to is withheld, so that a resource cannot
+ * Denies by default: an answer of the API, of SCIM or of a hook that no guard admitted anybody to is withheld, so that a resource cannot
  * forget to ask. The mistake shows on the first call, whoever makes it.
  */
 @Provider
@@ -26,7 +26,7 @@ class Withheld implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         String path = request.getUriInfo().getPath();
-        boolean ours = path.startsWith("/api/") || HookOrigins.hook(path);
+        boolean ours = path.startsWith("/api/") || path.startsWith("/scim/") || HookOrigins.hook(path);
         if (ours && response.getStatus() < FIRST_FAILURE && !errand.admitted()) {
             LOG.error("a resource answered without a guard; its answer was withheld");
             response.setStatus(FORBIDDEN);

@@ -1,14 +1,11 @@
 package dev.aceso.trust.workforce;
 
-import java.util.EnumSet;
-import java.util.Set;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
-import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.identity.Admission;
 import dev.aceso.trust.identity.Arrival;
 import io.quarkus.runtime.Startup;
@@ -23,17 +20,14 @@ import io.quarkus.runtime.Startup;
 @Startup
 @Priority(PersonalAccounts.RANK)
 class PersonalAccounts implements Admission {
-    /** After rate limits and sessions, before training. */
+    /** After rate limits and sessions, before who works here. */
     static final int RANK = 300;
-
-    private static final Set<Role> NOT_WORKFORCE = EnumSet.of(Role.PATIENT, Role.REPRESENTATIVE);
 
     private final SharedNames shared = SharedNames.load();
 
     @Override
     public void admit(Caller.Person person, Arrival arrival) {
-        boolean works = person.roles().stream().anyMatch(role -> !NOT_WORKFORCE.contains(role));
-        if (works && shared.cover(person.displayName())) {
+        if (Workforce.has(person) && shared.cover(person.displayName())) {
             throw new Failure(Code.ACCOUNT_SHARED);
         }
     }

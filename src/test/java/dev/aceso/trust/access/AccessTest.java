@@ -46,6 +46,8 @@ class AccessTest {
     private static final PatientRef ANOTHER = new PatientRef("main", "another");
     private static final PatientRef NAMESAKE = new PatientRef("other", "self");
 
+    private static final Set<Role> SOFTWARE = Set.of(Role.EHR_CLIENT, Role.PROVISIONER);
+
     private final Matrix matrix = Matrix.load();
     private final Access access = new Access(matrix, new Errand());
 
@@ -74,7 +76,7 @@ class AccessTest {
     private void check(Row cell, Optional<About> about) {
         Caller caller = caller(cell.role());
         Basis basis = cell.role() == Role.EHR_CLIENT ? Basis.OPEN_CHART : Basis.ROLE;
-        boolean ownSelf = cell.role() != Role.EHR_CLIENT && cell.role() != Role.REPRESENTATIVE;
+        boolean ownSelf = !SOFTWARE.contains(cell.role()) && cell.role() != Role.REPRESENTATIVE;
         Set<Tie> own = ownSelf ? Set.of(Tie.SELF) : Set.of();
         Decision no = new Refused(Code.NOT_PERMITTED);
         Decision notYours = new Refused(Code.NOT_YOUR_RECORD);
@@ -194,7 +196,7 @@ class AccessTest {
     @Test
     void everyRoleMayAtLeastAskWhoTheyAre() {
         for (Role role : Role.values()) {
-            if (role != Role.EHR_CLIENT) {
+            if (!SOFTWARE.contains(role)) {
                 assertThat(access.decide(person(Set.of(role)), Action.SELF_READ, Optional.empty()))
                         .as(role.code())
                         .isInstanceOf(Granted.class);
@@ -301,6 +303,27 @@ class AccessTest {
                 .filteredOn(row -> row.role() != Role.EHR_CLIENT)
                 .extracting(Row::action)
                 .doesNotContain(Action.HOOK_DISCOVER, Action.HOOK_CALL, Action.INFERENCE_RUN, Action.INFERENCE_REPLAY);
+    }
+
+    /** Software of the identity provider says who works here, and nobody else does; it touches no record. */
+    @Test
+    void theProvisionerOnlyProvisions() {
+        Set<Action> provisioning = Set.of(
+                Action.WORKFORCE_DISCOVER,
+                Action.WORKFORCE_JOIN,
+                Action.WORKFORCE_CHANGE,
+                Action.WORKFORCE_LEAVE,
+                Action.WORKFORCE_READ,
+                Action.WORKFORCE_LIST);
+        assertThat(matrix.rows())
+                .filteredOn(row -> row.role() == Role.PROVISIONER)
+                .allMatch(row -> row.about() == About.NONE)
+                .extracting(Row::action)
+                .containsExactlyInAnyOrderElementsOf(provisioning);
+        assertThat(matrix.rows())
+                .filteredOn(row -> row.role() != Role.PROVISIONER)
+                .extracting(Row::action)
+                .doesNotContainAnyElementsOf(provisioning);
     }
 
     @Test
@@ -426,9 +449,12 @@ class AccessTest {
     }
 
     private static Caller caller(Role role) {
-        return role == Role.EHR_CLIENT
-                ? new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.of("Practitioner/1"))
-                : person(Set.of(role));
+        return switch (role) {
+            case EHR_CLIENT ->
+                new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.of("Practitioner/1"));
+            case PROVISIONER -> new Caller.Software("https://idp.example", "scim");
+            default -> person(Set.of(role));
+        };
     }
 
     private static Caller staff(Role role, StaffRef staff) {

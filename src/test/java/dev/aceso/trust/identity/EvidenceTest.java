@@ -121,6 +121,55 @@ class EvidenceTest {
                                         Failure.class, f -> assertThat(f.code()).isEqualTo(Code.UNAUTHENTICATED))));
     }
 
+    /** Whoever is a service is no person, and the other way round, whatever the token says. */
+    @TestFactory
+    Stream<DynamicTest> takesForSoftwareWhatIsNoPersonAndNothingElse() {
+        return Stream.<Map.Entry<String, Consumer<JwtClaims>>>of(
+                        Map.entry("by its name", c -> c.setClaim("preferred_username", "service-account-scim")),
+                        Map.entry("by its client id", c -> c.setClaim("client_id", "4711")),
+                        Map.entry("by its type", c -> c.setClaim("idtyp", "app")),
+                        Map.entry("by its grant", c -> c.setClaim("gty", "client-credentials")))
+                .map(software -> DynamicTest.dynamicTest(software.getKey(), () -> {
+                    JwtClaims claims = claims();
+                    software.getValue().accept(claims);
+                    assertThat(evidence.software(claims).issuer()).isEqualTo(Site.IDP);
+                    assertThatThrownBy(() -> evidence.weigh(claims)).isInstanceOf(Failure.class);
+                }));
+    }
+
+    @Test
+    void takesNoPersonForSoftwareThoughTheirClientMayProvision() {
+        refusedAsSoftware(_ -> {});
+        refusedAsSoftware(c -> c.setClaim("azp", "aceso-scim"));
+        refusedAsSoftware(c -> c.setClaim("roles", List.of("provisioner")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> refusesSoftwareFor() {
+        return Stream.<Map.Entry<String, Consumer<JwtClaims>>>of(
+                        Map.entry("another issuer", c -> c.setIssuer("https://idp.evil.example")),
+                        Map.entry("another audience", c -> c.setAudience("account")),
+                        Map.entry("an expired token", c -> c.setClaim("exp", NOON - 30)),
+                        Map.entry("who acts for another", c -> c.setClaim("act", Map.of("sub", "4712"))),
+                        Map.entry("no client", c -> {
+                            c.unsetClaim("azp");
+                            c.unsetClaim("client_id");
+                        }))
+                .map(bad -> DynamicTest.dynamicTest(
+                        bad.getKey(),
+                        () -> refusedAsSoftware(c -> {
+                            c.setClaim("idtyp", "app");
+                            bad.getValue().accept(c);
+                        })));
+    }
+
+    private void refusedAsSoftware(Consumer<JwtClaims> change) {
+        JwtClaims claims = claims();
+        change.accept(claims);
+        assertThatThrownBy(() -> evidence.software(claims))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.UNAUTHENTICATED));
+    }
+
     @Test
     void aPatientIsOneByTheFhirUserOfAKnownEhr() {
         // When
@@ -189,8 +238,8 @@ class EvidenceTest {
     }
 
     @Test
-    void rolesThatAreUnknownOrBelongToEhrsAreIgnored() {
-        assertThat(weigh(c -> c.setClaim("roles", List.of("clinician", "ehr-client", "wizard", 7)))
+    void rolesThatAreUnknownOrBelongToSoftwareAreIgnored() {
+        assertThat(weigh(c -> c.setClaim("roles", List.of("clinician", "ehr-client", "provisioner", "wizard", 7)))
                         .person()
                         .roles())
                 .containsExactly(Role.CLINICIAN);

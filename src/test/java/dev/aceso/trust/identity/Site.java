@@ -80,7 +80,7 @@ final class Site {
         return current;
     }
 
-    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+    static <T> T answering(Class<T> type, Map<String, Object> answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> answers.get(method.getName())));
     }

@@ -126,6 +126,7 @@ public class DisclosureGuard {
                                         .filter(user -> user.matches("Practitioner(Role)?/.+"))
                                         .isPresent();
                     case Caller.Person _ -> granted.role() == Role.CLINICIAN;
+                    case Caller.Software _ -> false;
                 };
     }
 

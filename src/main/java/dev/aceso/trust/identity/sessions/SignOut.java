@@ -13,7 +13,7 @@ import dev.aceso.trust.audit.Durable;
 
 /** Ends sessions, and returns when that is durable, in the log too. Other replicas refuse when what they read last is no longer fresh. */
 @ApplicationScoped
-class SignOut {
+class SignOut implements AccountSessions {
     private final Names names;
     private final Store store;
     private final Ends ends;
@@ -26,6 +26,28 @@ class SignOut {
         this.ends = ends;
         this.sessions = sessions;
         this.config = config;
+    }
+
+    @Override
+    public String account(Caller.Person person) {
+        return account(person.issuer(), person.subject());
+    }
+
+    @Override
+    public String account(String issuer, String subject) {
+        return names.account(issuer, subject);
+    }
+
+    @Override
+    public int end(String account) {
+        List<Store.Ended> gone = store.endAll(account, Why.PROVIDER);
+        ends.log(gone);
+        return gone.size();
+    }
+
+    @Override
+    public void readAgain() {
+        sessions.forgetAll();
     }
 
     /** Ends the session in which the person asks. */

@@ -1,0 +1,212 @@
+package dev.aceso.trust.workforce.people;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import jakarta.inject.Singleton;
+
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.Bytes;
+import dev.aceso.trust.audit.EntrySeal;
+import dev.aceso.trust.audit.Pseudonyms;
+
+/**
+ * The rows of {@code workforce.person}. What a row says of somebody is sealed; by name and external id it is found under keyed pseudonyms of the
+ * first epoch, which every replica knows. Each statement joins the running transaction.
+ *
+ * <p>Whoever is forgotten leaves a row that says nothing but that somebody had this id, and when: the log names it.
+ */
+@Singleton
+public class Workers {
+    private static final String TABLE = "workforce.person";
+    private static final String KEPT = "SELECT id, sealed, active, version, created_at, changed_at, account, person"
+            + " FROM workforce.person WHERE forgotten_at IS NULL";
+
+    private final WorkforceRows rows;
+    private final EntrySeal seal;
+    private final Pseudonyms pseudonyms;
+    private final Clock clock;
+
+    Workers(WorkforceRows rows, EntrySeal seal, Pseudonyms pseudonyms, Clock clock) {
+        this.rows = rows;
+        this.seal = seal;
+        this.pseudonyms = pseudonyms;
+        this.clock = clock;
+    }
+
+    /**
+     * Somebody new.
+     *
+     * @throws Failure {@code ACCOUNT_TAKEN} when somebody has the name or the external id
+     */
+    public Worker add(Attributes kept) {
+        Worker fresh = new Worker(UUID.randomUUID(), kept, 1, now(), now(), Optional.empty());
+        rows.change(
+                "INSERT INTO workforce.person (id, user_name, external_id, active, sealed, version, created_at, changed_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                fresh.id(),
+                userName(kept.userName()),
+                kept.externalId().map(this::externalId).orElse(null),
+                kept.active(),
+                sealed(fresh),
+                fresh.version(),
+                fresh.created(),
+                fresh.changed());
+        return fresh;
+    }
+
+    /** Whoever has this id. */
+    public Optional<Worker> find(UUID id) {
+        return rows.read(KEPT + " AND id = ?", this::worker, id).stream().findFirst();
+    }
+
+    /** The same; nobody else changes them until the transaction ends. */
+    public Optional<Worker> hold(UUID id) {
+        return rows.read(KEPT + " AND id = ? FOR UPDATE", this::worker, id).stream()
+                .findFirst();
+    }
+
+    /** Whoever has this name, in whatever case. */
+    public Optional<Worker> named(String userName) {
+        return rows.read(KEPT + " AND user_name = ?", this::worker, userName(userName)).stream()
+                .findFirst();
+    }
+
+    /** Whoever has this external id. */
+    public Optional<Worker> known(String externalId) {
+        return rows.read(KEPT + " AND external_id = ?", this::worker, externalId(externalId)).stream()
+                .findFirst();
+    }
+
+    /** Everybody, in the order in which they were made known. */
+    public List<Worker> page(int after, int most) {
+        return rows.read(KEPT + " ORDER BY created_at, id OFFSET ? LIMIT ?", this::worker, after, most);
+    }
+
+    /** How many there are. */
+    public int count() {
+        return rows.read("SELECT count(*) FROM workforce.person WHERE forgotten_at IS NULL", row -> row.getInt(1))
+                .getFirst();
+    }
+
+    /**
+     * The same person, changed; held by the running transaction. A new external id is another account's: the one that was theirs no longer is.
+     *
+     * @throws Failure {@code ACCOUNT_TAKEN} when somebody else has the name or the external id
+     */
+    public Worker change(Worker before, Attributes kept) {
+        boolean same = kept.externalId().equals(before.attributes().externalId());
+        Worker after = new Worker(
+                before.id(),
+                kept,
+                before.version() + 1,
+                before.created(),
+                now(),
+                same ? before.bound() : Optional.empty());
+        rows.change(
+                "UPDATE workforce.person SET user_name = ?, external_id = ?, active = ?, sealed = ?, version = ?, changed_at = ?,"
+                        + " account = ?, person = coalesce(?, person) WHERE id = ?",
+                userName(kept.userName()),
+                kept.externalId().map(this::externalId).orElse(null),
+                kept.active(),
+                sealed(after),
+                after.version(),
+                after.changed(),
+                after.bound().map(Worker.Bound::account).orElse(null),
+                after.bound().map(Worker.Bound::person).orElse(null),
+                after.id());
+        return after;
+    }
+
+    /** Forgets all that was kept of somebody. */
+    public void forget(Worker worker) {
+        rows.change(
+                "UPDATE workforce.person SET user_name = NULL, external_id = NULL, account = NULL, sealed = NULL, active = false,"
+                        + " version = version + 1, changed_at = ?, forgotten_at = ? WHERE id = ?",
+                now(),
+                now(),
+                worker.id());
+    }
+
+    /** How whoever has this account stands. */
+    public Optional<Standing> ofAccount(String account) {
+        return standing("account = ?", account);
+    }
+
+    /** How whoever has this external id stands. */
+    public Optional<Standing> ofExternalId(String externalId) {
+        return standing("external_id = ?", externalId(externalId));
+    }
+
+    /** Makes an account somebody's who has none; whether this call did it. */
+    public boolean bind(UUID id, String account, UUID person) {
+        return rows.change(
+                        "UPDATE workforce.person SET account = ?, person = ? WHERE id = ? AND account IS NULL AND active",
+                        account,
+                        person,
+                        id)
+                == 1;
+    }
+
+    private Optional<Standing> standing(String condition, String value) {
+        return rows
+                .read(
+                        "SELECT id, active, account FROM workforce.person WHERE forgotten_at IS NULL AND " + condition,
+                        row -> new Standing(
+                                row.getObject("id", UUID.class),
+                                row.getBoolean("active"),
+                                Optional.ofNullable(row.getString("account"))),
+                        value)
+                .stream()
+                .findFirst();
+    }
+
+    private byte[] sealed(Worker worker) {
+        return seal.seal(TABLE, worker.id(), worker.changed(), SealedForm.write(worker.attributes(), worker.version()))
+                .toArray();
+    }
+
+    private Worker worker(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        int version = row.getInt("version");
+        String account = row.getString("account");
+        return new Worker(
+                id,
+                SealedForm.read(
+                        seal.open(TABLE, id, Bytes.of(row.getBytes("sealed"))), version, row.getBoolean("active")),
+                version,
+                instant(row, "created_at"),
+                instant(row, "changed_at"),
+                account == null
+                        ? Optional.empty()
+                        : Optional.of(new Worker.Bound(account, row.getObject("person", UUID.class))));
+    }
+
+    /** Names are compared as readers compare them (RFC 7643 section 4.1.1: without regard to case). */
+    private String userName(String name) {
+        return pseudonyms.lasting(
+                "user-name",
+                TABLE,
+                Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT));
+    }
+
+    private String externalId(String id) {
+        return pseudonyms.lasting("external-id", TABLE, id);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}
