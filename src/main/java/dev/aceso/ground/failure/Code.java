@@ -13,8 +13,6 @@ public enum Code {
     SESSION_IDLE(Kind.STEP_UP, "The session was not used for too long: sign in again."),
     /** The session is over: signed out, too old, or used from two places. */
     SESSION_ENDED(Kind.STEP_UP, "The session is over: sign in again."),
-    /** The sign-in is too long ago for what was asked for, though not for the rest. */
-    SIGN_IN_TOO_OLD(Kind.STEP_UP, "The sign-in is too long ago for this: sign in again with a second factor."),
     /** The access matrix does not allow it. */
     NOT_PERMITTED(Kind.FORBIDDEN, "This role may not do this for this purpose."),
     /** A patient asked for somebody else's record. */

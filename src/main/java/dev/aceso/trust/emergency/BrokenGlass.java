@@ -1,6 +1,5 @@
 package dev.aceso.trust.emergency;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,24 +44,20 @@ class BrokenGlass implements Emergencies {
     private final Envelope envelope;
     private final Log log;
     private final EmergencyConfig config;
-    private final Clock clock;
 
     BrokenGlass(
             EmergencyRows rows,
             CurrentSession sessions,
             Envelope envelope,
             Log log,
-            EmergencyConfig config,
-            Clock clock) {
+            EmergencyConfig config) {
         this.rows = rows;
         this.sessions = sessions;
         this.envelope = envelope;
         this.log = log;
         this.config = config;
-        this.clock = clock;
         demand(within(config.lasts(), LONGEST), "lasts must be a second at least and 12 hours at most");
         demand(config.openAtOnce() > 0 && config.openAtOnce() <= MOST, "open-at-once must be from 1 to 100");
-        demand(within(config.signInWithin(), LONGEST), "sign-in-within must be a second at least and 12 hours at most");
         demand(
                 within(config.reviewWithin(), LATEST_REVIEW),
                 "review-within must be a second at least and 30 days at most");
@@ -81,12 +76,9 @@ class BrokenGlass implements Emergencies {
     /**
      * Opens one. Asking again while it is open, in the same session, is no second one.
      *
-     * @throws Failure {@code SIGN_IN_TOO_OLD}, {@code SESSION_ENDED} or {@code EMERGENCIES_OPEN}
+     * @throws Failure {@code SESSION_ENDED} or {@code EMERGENCIES_OPEN}
      */
     EmergencyAccess open(Caller.Person person, Plea plea) {
-        if (person.authenticatedAt().isBefore(clock.instant().minus(config.signInWithin()))) {
-            throw new Failure(Code.SIGN_IN_TOO_OLD);
-        }
         UUID by = log.meet(person);
         CurrentSession.Current session = sessions.of(person).orElseThrow(() -> new Failure(Code.SESSION_ENDED));
         String opaque = envelope.opaqueId(plea.patient());

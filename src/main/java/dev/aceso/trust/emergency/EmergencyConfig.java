@@ -16,10 +16,6 @@ interface EmergencyConfig {
     @WithDefault("5")
     int openAtOnce();
 
-    /** How long ago the sign-in may be of somebody who opens one. */
-    @WithDefault("PT15M")
-    Duration signInWithin();
-
     /** Until when the privacy officer must have judged one; 30 days at most. */
     @WithDefault("P3D")
     Duration reviewWithin();

@@ -64,7 +64,6 @@ class StatusesTest {
             Map.entry(Code.HOOK_CONFLICT, 409),
             Map.entry(Code.NO_RELATIONSHIP, 403),
             Map.entry(Code.EMERGENCIES_OPEN, 403),
-            Map.entry(Code.SIGN_IN_TOO_OLD, 401),
             Map.entry(Code.HELD, 409),
             Map.entry(Code.RETENTION_RUNNING, 409),
             Map.entry(Code.RETENTION_UNKNOWN, 409),

@@ -19,7 +19,8 @@ class GraveActionsTest {
     void whatCannotBeUndoneOrCarriesMuchAwayTakesASignInOfAShortWhileAgo() {
         for (Action action : Action.values()) {
             boolean expected = switch (action) {
-                case LOG_EXPORT,
+                case EMERGENCY_OPEN,
+                        LOG_EXPORT,
                         KEYS_ROTATE,
                         HOLD_RELEASE,
                         PATIENT_MERGE,
