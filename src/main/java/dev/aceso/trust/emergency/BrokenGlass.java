@@ -45,12 +45,7 @@ class BrokenGlass implements Emergencies {
     private final Log log;
     private final EmergencyConfig config;
 
-    BrokenGlass(
-            EmergencyRows rows,
-            CurrentSession sessions,
-            Envelope envelope,
-            Log log,
-            EmergencyConfig config) {
+    BrokenGlass(EmergencyRows rows, CurrentSession sessions, Envelope envelope, Log log, EmergencyConfig config) {
         this.rows = rows;
         this.sessions = sessions;
         this.envelope = envelope;

@@ -37,7 +37,7 @@ class BrokenGlassIT {
 
     private final String sid = "sid-" + UUID.randomUUID();
     private final PatientRef patient = new PatientRef("north", "glass-" + UUID.randomUUID());
-    private final Caller.Person nurse = person(sid, Instant.now());
+    private final Caller.Person nurse = person(sid);
     private final Caller.Person officer = new Caller.Person(
             ISSUER,
             "officer-" + sid,
@@ -74,7 +74,7 @@ class BrokenGlassIT {
         signedIn();
 
         // Then
-        refused(person("another-" + sid, Instant.now()), Code.SESSION_ENDED);
+        refused(person("another-" + sid), Code.SESSION_ENDED);
         assertThat(glass.open(nurse, patient)).isFalse();
 
         // When
@@ -215,8 +215,8 @@ class BrokenGlassIT {
         return pseudonyms.lasting("session", ISSUER, sid);
     }
 
-    private static Caller.Person person(String sid, Instant signedIn) {
+    private static Caller.Person person(String sid) {
         return new Caller.Person(
-                ISSUER, "nurse-" + sid, "N", Set.of(Role.NURSE), Optional.empty(), Optional.of(sid), signedIn);
+                ISSUER, "nurse-" + sid, "N", Set.of(Role.NURSE), Optional.empty(), Optional.of(sid), Instant.now());
     }
 }

@@ -210,13 +210,10 @@ public final class ConsentsResource {
         Form.demand(opaque, Form.OPAQUE, "patient");
         Optional<PatientRef> known = keys.living(opaque).map(PatientKeys.Living::patient);
         if (known.isEmpty()) {
-            access.requireSomeRow(person, action);
-            throw person.self().isPresent()
-                    ? new Failure(Code.NOT_YOUR_RECORD)
-                    : new Failure(Code.NOT_FOUND, "nothing is held about this id");
+            access.requireAnyPatient(person, action);
+            throw new Failure(Code.NOT_FOUND, "nothing is held about this id");
         }
-        Purpose otherwise = person.self().isPresent() ? Purpose.PATIENT_REQUEST : Purpose.COMPLIANCE;
-        Purpose purpose = access.purpose(person, action, known).orElse(otherwise);
+        Purpose purpose = access.purpose(person, action, known).orElse(Purpose.COMPLIANCE);
         return new Asked(known.get(), access.require(person, action, purpose, known));
     }
 
