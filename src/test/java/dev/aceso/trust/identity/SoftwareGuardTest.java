@@ -9,6 +9,7 @@ import java.util.Set;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals.Refusal;
+import dev.aceso.ground.limits.ForwardedFor;
 import dev.aceso.ground.limits.OpenRates;
 import dev.aceso.trust.audit.Action;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
@@ -21,11 +22,11 @@ class SoftwareGuardTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
     private final Errand errand = new Errand();
-    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), errand);
+    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), errand);
     private final SoftwareGuard guard = new SoftwareGuard(
             new People(
                     Site.answering(CurrentIdentityAssociation.class, Map.of()),
-                    new Evidence(site.identity(), site.ehrs(), site.clock),
+                    new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock),
                     site.identity(),
                     site.clock),
             doorbook,
