@@ -109,6 +109,7 @@ class NarrowedContractTest {
                 sensitive("[\"SUD\",\"HIV\"]"),
                 new Errand(),
                 (staff, patient) -> false,
+                (person, patient) -> false,
                 Categories.builtIn(),
                 (patient, purpose) -> patient.equals(consented) && purpose == Purpose.TREATMENT);
         Caller ehr = new Caller.OnBehalf("main", "https://ehr.main.example", "client", Optional.empty());
