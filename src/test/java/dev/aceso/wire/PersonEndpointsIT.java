@@ -101,7 +101,8 @@ class PersonEndpointsIT {
                 operator,
                 "{\"key\":\"patient\",\"run\":\"" + java.util.UUID.randomUUID() + "\"}");
         assertThat(begun.status()).as(begun.body()).isEqualTo(200);
-        var outcome = "/api/v1/custody/keys/rotations/" + begun.json().path("id").asText() + "/outcome";
+        var outcome =
+                "/api/v1/custody/keys/rotations/" + begun.json().path("id").asText() + "/outcome";
         var said = "{\"outcome\":\"failed\",\"version\":\"1\",\"rewrapped\":\"0\"}";
 
         // Then
