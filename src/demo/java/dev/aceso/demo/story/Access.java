@@ -47,8 +47,7 @@ final class Access {
                 strong.asked().equals(List.of("otp")),
                 strong.asked());
         String stranger = DecisionSupport.opaque(stage, clinician, "pt-" + UUID.randomUUID());
-        var unrelated =
-                stage.aceso().get("/api/v1/patients/" + stranger + "/inferences", Optional.of(strong.access()));
+        var unrelated = stage.aceso().get("/api/v1/patients/" + stranger + "/inferences", Optional.of(strong.access()));
         narrator.claim(
                 "with the second factor, but of a patient whose chart they did not open: 403 no-relationship",
                 unrelated.status() == 403 && unrelated.code().equals("no-relationship"),
