@@ -3,6 +3,7 @@ package dev.aceso.demo.story;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Act 1: who may see what the AI holds about a patient. */
@@ -14,14 +15,7 @@ final class Access {
         var narrator = stage.narrator();
         narrator.act("1. Who may look");
         var clinician = stage.token("dr.okafor");
-        String id = stage.aceso()
-                .post(
-                        "/api/v1/patients/lookup",
-                        Optional.of(clinician),
-                        "{\"ehr\":\"demo\",\"patientId\":\"pt-prevent-01\"}")
-                .json()
-                .path("id")
-                .asText();
+        String id = DecisionSupport.opaque(stage, clinician, "pt-prevent-01");
         String list = "/api/v1/patients/" + id + "/inferences";
         narrator.show("GET %s", list);
 
@@ -52,9 +46,10 @@ final class Access {
                 "the same browser session was asked for the one-time code only",
                 strong.asked().equals(List.of("otp")),
                 strong.asked());
-        var unrelated = stage.aceso().get(list, Optional.of(strong.access()));
+        String stranger = DecisionSupport.opaque(stage, clinician, "pt-" + UUID.randomUUID());
+        var unrelated = stage.aceso().get("/api/v1/patients/" + stranger + "/inferences", Optional.of(strong.access()));
         narrator.claim(
-                "with the second factor, but the patient's chart was not opened: 403 no-relationship",
+                "with the second factor, but of a patient whose chart they did not open: 403 no-relationship",
                 unrelated.status() == 403 && unrelated.code().equals("no-relationship"),
                 unrelated.body());
         var chart = stage.hooks().fire(stage.hooks().call("pt-prevent-01"));
@@ -65,11 +60,11 @@ final class Access {
                 chart.status() + " " + allowed.status());
         breakGlass(stage, clinician, id);
 
-        var stranger = stage.aceso().get(list, Optional.of(stage.token("pat.prevent02")));
+        var other = stage.aceso().get(list, Optional.of(stage.token("pat.prevent02")));
         narrator.claim(
                 "another patient: 403 not-your-record",
-                stranger.status() == 403 && stranger.code().equals("not-your-record"),
-                stranger.status());
+                other.status() == 403 && other.code().equals("not-your-record"),
+                other.status());
         var operator = stage.aceso().get(list, Optional.of(stage.token("ops.berg")));
         narrator.claim("the operator: 403", operator.status() == 403, operator.status());
         return id;
