@@ -229,8 +229,9 @@ class SensitiveIT {
     }
 
     private static JsonNode revoke(String path, String user) throws IOException {
-        var answer = site.send(
-                site.request(path).header("authorization", "Bearer " + site.token(user)).DELETE());
+        var answer = site.send(site.request(path)
+                .header("authorization", "Bearer " + site.token(user))
+                .DELETE());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body());
     }
