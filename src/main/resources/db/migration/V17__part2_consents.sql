@@ -27,3 +27,6 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON custody.part2_
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON custody.part2_revocation
     FOR EACH STATEMENT EXECUTE FUNCTION custody.never();
 RESET ROLE;
+
+-- Sealed text does not get shorter, see V5.
+ALTER TABLE custody.part2_consent ALTER COLUMN sealed SET STORAGE EXTERNAL;

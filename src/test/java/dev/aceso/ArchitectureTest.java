@@ -60,8 +60,7 @@ class ArchitectureTest {
                     "trust.access",
                     Set.of("ground.contracts", "ground.sensitivity", "ground.web", "trust.identity", "trust.audit")),
             // it adds to what must hold before a person is let in; the identity provider's software tells it who works
-            // here, and all of
-            // that is decided and logged as everything else
+            // here, and all of that is decided and logged as everything else
             Map.entry("trust.workforce", Set.of("ground.web", "trust.identity", "trust.access", "trust.audit")),
             // what happens to keys and data as a whole; its commands ask the service and tell Vault, so they go out; a
             // restore judges the log, whose formats the verifier shares

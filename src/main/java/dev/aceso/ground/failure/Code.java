@@ -11,7 +11,7 @@ public enum Code {
     STEP_UP_REQUIRED(Kind.STEP_UP, "Sign in again with a second factor, as the challenge says."),
     /** The session was not used for too long. */
     SESSION_IDLE(Kind.STEP_UP, "The session was not used for too long: sign in again."),
-    /** The session is over: signed out, too old, or used from two places. */
+    /** The session is over: signed out, left, too old, or used from two places. */
     SESSION_ENDED(Kind.STEP_UP, "The session is over: sign in again."),
     /** The access matrix does not allow it. */
     NOT_PERMITTED(Kind.FORBIDDEN, "This role may not do this for this purpose."),

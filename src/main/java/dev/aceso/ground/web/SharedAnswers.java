@@ -63,7 +63,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                             @APIResponse(
                                     name = "Forbidden",
                                     responseCode = "403",
-                                    description = "The access matrix does not allow it.",
+                                    description = "Known, and may not: the code says why.",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,

@@ -28,13 +28,17 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.Sensitivity;
+import dev.aceso.ground.parties.StaffRef;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.access.NarrowedAccess;
+import dev.aceso.trust.access.relations.OpenCharts;
+import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Log;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,6 +62,18 @@ class SensitiveInferencesIT {
 
     @Inject
     Log log;
+
+    @Inject
+    OpenCharts opened;
+
+    /** Whose charts nobody opened, staff see nothing of. */
+    @BeforeEach
+    void openTheChart() {
+        Durable.inTransaction(() -> {
+            opened.note(EHR, patient);
+            return true;
+        });
+    }
 
     private static Slice slice(String... categories) {
         return new Slice(
@@ -90,7 +106,8 @@ class SensitiveInferencesIT {
                 Set.of(role),
                 named ? Optional.of(patient) : Optional.empty(),
                 Optional.empty(),
-                Instant.now());
+                Instant.now(),
+                named ? Optional.empty() : StaffRef.of("north", "Practitioner/1"));
     }
 
     private List<Held> list(Caller.Person caller, Purpose purpose, int limit) {
