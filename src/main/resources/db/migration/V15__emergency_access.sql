@@ -57,8 +57,8 @@ END
 $$;
 CREATE TRIGGER judged_by_another BEFORE INSERT ON access.emergency_review
     FOR EACH ROW EXECUTE FUNCTION access.judged_by_another();
-RESET ROLE;
 
 -- Sealed text does not get shorter, see V5.
 ALTER TABLE access.emergency ALTER COLUMN sealed SET STORAGE EXTERNAL;
 ALTER TABLE access.emergency_review ALTER COLUMN sealed SET STORAGE EXTERNAL;
+RESET ROLE;

@@ -38,7 +38,7 @@ BEGIN
 END
 $$;
 CREATE TRIGGER forgotten_for_good BEFORE UPDATE ON workforce.person FOR EACH ROW EXECUTE FUNCTION workforce.forgotten_for_good();
-RESET ROLE;
 
 -- Sealed text does not get shorter, see V5.
 ALTER TABLE workforce.person ALTER COLUMN sealed SET STORAGE EXTERNAL;
+RESET ROLE;

@@ -20,13 +20,15 @@ CREATE TABLE custody.part2_revocation (
 );
 
 GRANT SELECT, INSERT ON custody.part2_consent, custody.part2_revocation TO aceso_service;
-GRANT SELECT ON custody.part2_consent, custody.part2_revocation TO aceso_auditor;
+-- Not whose they are: that there is one tells that somebody was treated for substance use.
+GRANT SELECT (id, person, at) ON custody.part2_consent TO aceso_auditor;
+GRANT SELECT ON custody.part2_revocation TO aceso_auditor;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON custody.part2_consent
     FOR EACH STATEMENT EXECUTE FUNCTION custody.never();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON custody.part2_revocation
     FOR EACH STATEMENT EXECUTE FUNCTION custody.never();
-RESET ROLE;
 
 -- Sealed text does not get shorter, see V5.
 ALTER TABLE custody.part2_consent ALTER COLUMN sealed SET STORAGE EXTERNAL;
+RESET ROLE;

@@ -75,8 +75,11 @@ class PackagedApplicationIT {
                 .filter(PackagedApplicationIT::yesOrNo)
                 .map(method -> method.getOwner().getSimpleName() + "." + method.getName());
 
-        // Then: an EHR that cannot search by POST, and a development key store
-        assertThat(switches).containsExactlyInAnyOrder("Ehr.searchByPost", "KeystoreConfig.createIfAbsent");
+        // Then: an EHR that cannot search by POST, a development key store, and a portal that people use for somebody
+        // else
+        assertThat(switches)
+                .containsExactlyInAnyOrder(
+                        "Ehr.searchByPost", "KeystoreConfig.createIfAbsent", "Portal.representatives");
     }
 
     @Test

@@ -22,8 +22,16 @@ import dev.aceso.ground.sensitivity.Categories;
  */
 final class Labelling {
     /** What tells it, beside what a contract names. A resource type has some of them. */
-    private static final List<String> TELLING =
-            List.of("meta", "encounter", "serviceType", "serviceProvider", "location", "reasonCode");
+    private static final List<String> TELLING = List.of(
+            "meta",
+            "encounter",
+            "serviceType",
+            "serviceProvider",
+            "location",
+            "reasonCode",
+            "performer",
+            "requester",
+            "recorder");
 
     private static final String ENCOUNTER = "Encounter";
 
@@ -80,12 +88,17 @@ final class Labelling {
         return Set.copyOf(found);
     }
 
-    /** The id of the visit that the resource belongs to; an Encounter belongs to itself, by its own categories. */
+    /**
+     * The id of the visit that the resource belongs to, the empty one where it is not said by a reference; an Encounter belongs to itself, by
+     * its own categories.
+     */
     static Optional<String> visit(JsonNode resource, URI base) {
-        JsonNode reference = resource.path("encounter").path("reference");
-        return Optional.of(reference)
-                .filter(JsonNode::isTextual)
-                .map(said -> Compartment.relative(said.textValue(), base))
+        JsonNode visit = resource.path("encounter");
+        if (visit.isMissingNode()) {
+            return Optional.empty();
+        }
+        return Optional.of(visit.path("reference").asText())
+                .map(said -> Compartment.relative(said, base))
                 .map(local -> local.startsWith(ENCOUNTER + "/") ? local.substring(ENCOUNTER.length() + 1) : local);
     }
 

@@ -190,6 +190,22 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                                     mediaType = ScimError.MEDIA_TYPE,
                                                     schema = @Schema(implementation = ScimError.class))),
                             @APIResponse(
+                                    name = "ScimTooLarge",
+                                    responseCode = "413",
+                                    description = "The request is larger or deeper nested than allowed.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
+                                    name = "ScimUnsupportedMediaType",
+                                    responseCode = "415",
+                                    description = "The media type of the body is not read.",
+                                    content =
+                                            @Content(
+                                                    mediaType = ScimError.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = ScimError.class))),
+                            @APIResponse(
                                     name = "ScimTooMany",
                                     responseCode = "429",
                                     description = "Too many calls; repeat after Retry-After.",

@@ -116,15 +116,11 @@ public class Holdings {
         return Durable.inTransaction(() -> {
             List<One> everybody = everybody(patient);
             List<Noted> entries = newest(
-                    everybody.stream()
-                            .flatMap(one -> log.about(one.ref(), before, limit + 1).stream()
-                                    .map(entry -> new Noted(one, entry))),
+                    everybody.stream().flatMap(one -> shown(granted, everybody, one, before, limit + 1).stream()),
                     Noted::at);
             Page<Noted> all = Page.of(entries, limit, Noted::at);
             var page = new Page<>(
                     all.items().stream()
-                            .filter(noted -> !noted.entry.outcome().equals(Outcome.INTENDED.wire()))
-                            .filter(noted -> shown(granted, noted))
                             .map(noted -> PlainWords.viewing(noted.entry, noted.one.mergedFrom()))
                             .toList(),
                     all.next());
@@ -141,18 +137,34 @@ public class Holdings {
         }
     }
 
+    /** At least {@code most} of those that may be shown, if there are as many: what is hidden neither shortens a page nor leaves one empty. */
+    private List<Noted> shown(Granted granted, List<One> everybody, One one, Instant before, int most) {
+        List<Noted> shown = new ArrayList<>();
+        Instant older = before;
+        List<Entry> entries;
+        do {
+            entries = log.about(one.ref(), older, most);
+            entries.stream()
+                    .filter(entry -> !entry.outcome().equals(Outcome.INTENDED.wire()))
+                    .filter(entry -> shown(granted, everybody, entry))
+                    .forEach(entry -> shown.add(new Noted(one, entry)));
+            older = entries.isEmpty() ? older : entries.getLast().at();
+        } while (shown.size() < most && entries.size() >= most);
+        return shown;
+    }
+
     /** Who acts for a patient does not learn from a use that there is what they may not see (45 CFR 164.502(g)(3)). */
-    private boolean shown(Granted granted, Noted noted) {
-        String record = noted.entry.attributes().get("record");
+    private boolean shown(Granted granted, List<One> everybody, Entry entry) {
+        String record = entry.attributes().get("record");
         if (granted.basis() != Basis.REPRESENTATIVE) {
             return true;
         }
-        return !CONSENTS.contains(noted.entry.action())
+        return !CONSENTS.contains(entry.action())
                 && (record == null
-                        || records.find(noted.one.ref(), new RecordId(UUID.fromString(record)))
-                                .map(stored ->
-                                        granted.sees(bodies.read(stored.body()).categories()))
-                                .orElse(true));
+                        || everybody.stream()
+                                .flatMap(one -> records.find(one.ref(), new RecordId(UUID.fromString(record))).stream())
+                                .anyMatch(stored ->
+                                        granted.sees(bodies.read(stored.body()).categories())));
     }
 
     /** The patient, and those who are merged into this one now. What is held about each stays under each. */

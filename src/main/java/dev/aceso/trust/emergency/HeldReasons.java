@@ -18,7 +18,7 @@ class HeldReasons implements HeldRecords {
 
     @Override
     public String kind() {
-        return EmergencyRows.EMERGENCIES;
+        return TEXTS;
     }
 
     @Override

@@ -67,7 +67,11 @@ public class Portals {
                 .findFirst()
                 .orElseThrow(() -> new Failure(Code.UNAUTHENTICATED, "This client may not act for anybody."));
         String actor = claims.text("/act/sub").filter(Portals::bounded).orElse("");
-        demand(!actor.isEmpty() && !actor.equals(subject), "Nobody, or the subject, acts.");
+        demand(
+                !actor.isEmpty()
+                        && !actor.equals(subject)
+                        && !claims.text("sub").equals(Optional.of(actor)),
+                "Nobody, or the subject, acts.");
         demand(
                 !claims.has("/act/iss")
                         || claims.text("/act/iss")

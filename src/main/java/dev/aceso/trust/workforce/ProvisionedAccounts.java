@@ -97,8 +97,8 @@ class ProvisionedAccounts implements Admission {
         String account = sessions.account(person);
         Optional<Standing> found = workers.ofAccount(account)
                 .or(() -> called(person, arrival)
-                        .flatMap(workers::ofExternalId)
-                        .map(standing -> theirs(standing, account, person)));
+                        .flatMap(externalId -> workers.ofExternalId(externalId)
+                                .map(standing -> theirs(standing, externalId, account, person))));
         if (found.isEmpty() && accounts == Accounts.REQUIRED) {
             throw new Failure(Code.ACCOUNT_UNKNOWN);
         }
@@ -114,13 +114,13 @@ class ProvisionedAccounts implements Admission {
     }
 
     /** Makes the account theirs, unless another is. */
-    private Standing theirs(Standing standing, String account, Caller.Person person) {
+    private Standing theirs(Standing standing, String externalId, String account, Caller.Person person) {
         if (!standing.active()) {
             return standing;
         }
         UUID known = log.meet(person);
         boolean bound = Durable.inTransaction(() -> {
-            boolean now = workers.bind(standing.id(), account, known);
+            boolean now = workers.bind(standing.id(), externalId, account, known);
             if (now) {
                 log.append(new Event(
                         Action.WORKFORCE_BIND,

@@ -181,6 +181,6 @@ class R4ContractsTest {
                                 java.util.List.of(
                                         "class,period,id,subject,status,meta,type,serviceType,serviceProvider,location,reasonCode")));
         assertThat(Door.plan("creatinine").elements())
-                .isEqualTo("code,effective,value,id,subject,status,meta,encounter");
+                .isEqualTo("code,effective,value,id,subject,status,meta,encounter,performer");
     }
 }

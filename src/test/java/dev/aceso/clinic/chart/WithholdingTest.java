@@ -192,6 +192,7 @@ class WithholdingTest {
             with(creatinine("a", "2026-05-01", "1.1"), "{'encounter':{'reference':'Encounter/e1'}}"),
             with(creatinine("b", "2026-04-01", "1.2"), "{'encounter':{'reference':'Encounter/e2'}}"),
             with(creatinine("c", "2026-03-01", "1.3"), "{'encounter':{'reference':'Encounter/unknown'}}"),
+            with(creatinine("f", "2026-02-15", "1.3"), "{'encounter':{'identifier':{'value':'e2'}}}"),
             creatinine("d", "2026-02-01", "1.4")
         };
         Read read = read(DEPARTMENTS, "creatinine", bundle(results));

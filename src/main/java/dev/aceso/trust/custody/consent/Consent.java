@@ -33,4 +33,10 @@ public record Consent(
     boolean holds(LocalDate day, String purpose) {
         return revokedAt.isEmpty() && terms.purpose().equals(purpose) && terms.holds(day);
     }
+
+    /** Says nothing of what it says. */
+    @Override
+    public String toString() {
+        return "Consent[" + id + "]";
+    }
 }

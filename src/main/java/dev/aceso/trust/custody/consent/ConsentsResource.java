@@ -128,6 +128,8 @@ public final class ConsentsResource {
             Asked asked = about(person, Action.CONSENT_GRANT, patient);
             Terms terms = Terms.read(json.read(body), LocalDate.now(clock));
             UUID by = log.meet(person);
+            // Before the transaction: a key that is not in memory is asked for, and no connection should wait for that.
+            consents.warm(asked.patient);
             return Durable.inTransaction(() -> {
                 // Held, so that a consent is not recorded under a key that is given up meanwhile.
                 if (keys.livingAlone(patient).isEmpty()) {

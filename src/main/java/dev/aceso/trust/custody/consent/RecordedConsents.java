@@ -48,6 +48,11 @@ class RecordedConsents implements Consents, HeldRecords {
         return of(patient).stream().anyMatch(consent -> consent.holds(today, purpose.code()));
     }
 
+    /** Has the patient's key at hand, if there is one, so that no transaction waits for it. */
+    void warm(PatientRef patient) {
+        envelope.find(patient).ifPresent(envelope::warm);
+    }
+
     /** What was recorded of the patient, newest first. */
     List<Consent> of(PatientRef patient) {
         return envelope.find(patient)
@@ -100,7 +105,7 @@ class RecordedConsents implements Consents, HeldRecords {
 
     @Override
     public String kind() {
-        return TABLE;
+        return TEXTS;
     }
 
     @Override

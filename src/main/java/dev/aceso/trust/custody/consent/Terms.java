@@ -81,6 +81,12 @@ public record Terms(
         return terms;
     }
 
+    /** Says nothing of what was written. */
+    @Override
+    public String toString() {
+        return "Terms[]";
+    }
+
     /** Whether it was signed by that day and holds on it. */
     boolean holds(LocalDate day) {
         return !day(signedOn).isAfter(day) && expiry().filter(day::isAfter).isEmpty();

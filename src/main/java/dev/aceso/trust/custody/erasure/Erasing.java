@@ -213,7 +213,7 @@ class Erasing {
 
     private Receipt receipt(Erasure known, UUID by) {
         SortedMap<String, Long> unreadable = new TreeMap<>();
-        records.forEach(kind -> unreadable.put(kind.kind(), kind.count(known.key())));
+        records.forEach(kind -> unreadable.merge(kind.kind(), kind.count(known.key()), Long::sum));
         Instant at = now();
         return new Receipt(
                 known.id(),

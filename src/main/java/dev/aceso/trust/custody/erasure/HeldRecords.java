@@ -6,7 +6,10 @@ import java.util.UUID;
 
 /** Records of one kind that are sealed under patients' keys. Implemented by whoever keeps some, so that an erasure counts all of them. */
 public interface HeldRecords {
-    /** The kind, as a receipt names it: the table. */
+    /** What was written about the patient: several kinds together, where the name of one would tell something of the patient. */
+    String TEXTS = "texts";
+
+    /** The kind, as a receipt names it: the table, or {@link #TEXTS}. */
     String kind();
 
     /** How many are sealed under a key. */

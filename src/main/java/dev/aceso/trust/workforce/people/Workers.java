@@ -146,13 +146,15 @@ public class Workers {
         return standing("external_id = ?", externalId(externalId));
     }
 
-    /** Makes an account somebody's who has none; whether this call did it. */
-    public boolean bind(UUID id, String account, UUID person) {
+    /** Makes an account somebody's who has none and still has that external id; whether this call did it. */
+    public boolean bind(UUID id, String externalId, String account, UUID person) {
         return rows.change(
-                        "UPDATE workforce.person SET account = ?, person = ? WHERE id = ? AND account IS NULL AND active",
+                        "UPDATE workforce.person SET account = ?, person = ? WHERE id = ? AND external_id = ? AND account IS NULL"
+                                + " AND active",
                         account,
                         person,
-                        id)
+                        id,
+                        externalId(externalId))
                 == 1;
     }
 

@@ -115,6 +115,8 @@ public final class UsersResource {
                             schema = @Schema(implementation = Attributes.class),
                             examples = @ExampleObject(name = "user", value = Examples.USER)))
     @APIResponse(ref = "ScimConflict")
+    @APIResponse(ref = "ScimTooLarge")
+    @APIResponse(ref = "ScimUnsupportedMediaType")
     public Response create(InputStream body) {
         return guard.call(Action.WORKFORCE_JOIN, clients(), software -> {
             access.require(software, Action.WORKFORCE_JOIN);
@@ -202,6 +204,8 @@ public final class UsersResource {
                             schema = @Schema(implementation = Attributes.class),
                             examples = @ExampleObject(name = "user", value = Examples.USER)))
     @APIResponse(ref = "ScimConflict")
+    @APIResponse(ref = "ScimTooLarge")
+    @APIResponse(ref = "ScimUnsupportedMediaType")
     @APIResponse(ref = "ScimStale")
     public Response replace(
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id,
@@ -242,6 +246,8 @@ public final class UsersResource {
                             schema = @Schema(implementation = Attributes.class),
                             examples = @ExampleObject(name = "user", value = Examples.USER)))
     @APIResponse(ref = "ScimConflict")
+    @APIResponse(ref = "ScimTooLarge")
+    @APIResponse(ref = "ScimUnsupportedMediaType")
     @APIResponse(ref = "ScimStale")
     public Response change(
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id,

@@ -87,6 +87,9 @@ class WorkersIT {
         assertThat(workers.ofExternalId(external)).contains(new Standing(worker.id(), true, Optional.empty()));
 
         // When
+        assertThat(Durable.inTransaction(() -> workers.bind(worker.id(), "an-earlier-one", account, person)))
+                .as("under an external id that it no longer has")
+                .isFalse();
         assertThat(bind(worker.id(), account, person)).isTrue();
 
         // Then
@@ -152,7 +155,7 @@ class WorkersIT {
     }
 
     private boolean bind(UUID id, String account, UUID person) {
-        return Durable.inTransaction(() -> workers.bind(id, account, person));
+        return Durable.inTransaction(() -> workers.bind(id, external, account, person));
     }
 
     private static Attributes attributes(String userName, Optional<String> externalId) {
