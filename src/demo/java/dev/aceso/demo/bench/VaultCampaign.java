@@ -67,7 +67,7 @@ final class VaultCampaign {
         this.perSecond = perSecond;
     }
 
-    /** Runs it; with {@code quick} the load lasts 90 s instead of 300, and there are a tenth of the keys. */
+    /** Runs it; with {@code quick} the load lasts 90 s instead of 300, and there are a quarter of the keys. */
     static void run(Narrator narrator, boolean quick, int perSecond) {
         try (World world = World.start(Progress.SILENT);
                 LeasedService service = new LeasedService(
@@ -91,7 +91,7 @@ final class VaultCampaign {
         int views = Math.max(1, perSecond / 10);
         var stage = Duration.ofSeconds(quick ? 5 : 20);
         var length = Duration.ofSeconds(quick ? 90 : 300);
-        int keys = quick ? 500 : 5_000;
+        int keys = quick ? 500 : 2_000;
         narrator.act(String.format(
                 Locale.ROOT,
                 "%d requests/s (%d patient-view, the rest a clinician who reads records) for %d s, leases and tokens of %d s,"
