@@ -101,7 +101,7 @@ class PortalsIT {
         assertThat(me.json().at("/roles/0").asText()).isEqualTo("representative");
         assertThat(me.json().path("patient").asText()).isEqualTo(own);
         assertThat(get(inferences(own), good).status()).isEqualTo(200);
-        problem(get(inferences(another), good), 403, "not-permitted");
+        problem(get(inferences(another), good), 403, "not-your-record");
         assertThat(site.log(mark)).anySatisfy(entry -> {
             assertThat(entry.path("action").asText()).isEqualTo("inference.list");
             assertThat(entry.path("purpose").asText()).isEqualTo("PWATRNY");
