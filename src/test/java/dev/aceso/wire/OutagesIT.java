@@ -93,7 +93,9 @@ class OutagesIT {
         // When
         site.world.postgres().stop();
         try {
-            // Then
+            // Then, at once and when it has been noticed
+            turnedAway += unavailable(site.aceso.get("/api/v1/me", Optional.of(clinician)));
+            Site.await("the gate to shut", () -> site.get("/q/health/ready").status() == 503);
             for (var path : List.of(
                     "/api/v1/me",
                     "/api/v1/patients/" + patient + "/inferences",

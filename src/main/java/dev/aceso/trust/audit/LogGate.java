@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -150,35 +151,38 @@ public final class LogGate implements Gate {
 
     private void probe(Probe self) {
         Instant since = downSince;
-        long count = turnedAway.get();
-        boolean written = false;
+        OptionalLong written = OptionalLong.empty();
         try {
-            written = apart.call(() -> look(since, count));
+            written = apart.call(() -> look(since));
         } catch (RuntimeException e) {
             // Whatever it was: without a written entry the gate stays closed, and the next probe tries again.
         }
-        settle(self, written, since, count);
+        settle(self, written, since);
     }
 
-    private synchronized void settle(Probe self, boolean written, @Nullable Instant since, long count) {
+    private synchronized void settle(Probe self, OptionalLong written, @Nullable Instant since) {
         if (probe != self) {
             return;
         }
-        if (written) {
-            open(since, count);
+        if (written.isPresent()) {
+            open(since, written.getAsLong());
         } else {
             close();
         }
         checked = clock.instant();
     }
 
-    private boolean look(@Nullable Instant since, long count) {
+    /** How many were turned away by then, where entries can be written again; a look may wait long, and many may be turned away meanwhile. */
+    private OptionalLong look(@Nullable Instant since) {
         try {
-            boolean writable = rows.writable();
-            if (writable && since != null) {
+            if (!rows.writable()) {
+                return OptionalLong.empty();
+            }
+            long count = turnedAway.get();
+            if (since != null) {
                 entries.append(gap(since, count));
             }
-            return writable;
+            return OptionalLong.of(count);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
