@@ -25,6 +25,7 @@ final class Labelling {
     private static final List<String> TELLING = List.of(
             "meta",
             "encounter",
+            "type",
             "serviceType",
             "serviceProvider",
             "location",
@@ -65,11 +66,9 @@ final class Labelling {
 
     /** The elements of the type that tell it: asked for with every query, handed on to nobody. */
     static List<String> telling(String type) {
-        return type.equals(ENCOUNTER)
-                ? List.of("meta", "type", "serviceType", "serviceProvider", "location", "reasonCode")
-                : TELLING.stream()
-                        .filter(name -> Shapes.below(Shapes.type(type), name) != null)
-                        .toList();
+        return TELLING.stream()
+                .filter(name -> Shapes.below(Shapes.type(type), name) != null)
+                .toList();
     }
 
     /** Whether the departments of visits decide, so that all visits must be known. */

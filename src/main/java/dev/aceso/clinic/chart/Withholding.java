@@ -3,6 +3,7 @@ package dev.aceso.clinic.chart;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,14 +44,14 @@ final class Withholding {
 
     /** The answer without what may not be seen. */
     Read from(Read read) {
-        List<Fact> kept = read.answer().facts().stream()
-                .filter(fact -> permitted.containsAll(categories(read, fact)))
-                .toList();
-        if (kept.size() == read.answer().facts().size()) {
+        Map<Boolean, List<Fact>> permittedOrNot = read.answer().facts().stream()
+                .collect(Collectors.partitioningBy(fact -> permitted.containsAll(categories(read, fact))));
+        List<Fact> withheld = permittedOrNot.getOrDefault(false, List.of());
+        if (withheld.isEmpty()) {
             return read;
         }
-        int withheld = read.answer().facts().stream()
-                .filter(fact -> !kept.contains(fact))
+        List<Fact> kept = permittedOrNot.getOrDefault(true, List.of());
+        int values = withheld.stream()
                 .mapToInt(fact -> mark(read, fact).map(Mark::values).orElse(0))
                 .sum();
         Set<Flaw> flaws = new HashSet<>(read.flaws());
@@ -59,7 +60,7 @@ final class Withholding {
                 new Answer(read.answer().completeness(), kept).inPart(),
                 flaws,
                 read.received(),
-                read.handedOn() - withheld,
+                read.handedOn() - values,
                 read.links(),
                 read.marks());
     }
