@@ -1,4 +1,5 @@
-"""As whom Schemathesis asks, what it is told of the demo's world, and what is counted. Keeps no token and no answer."""
+"""As whom Schemathesis asks, what it is told of the demo's world, and what is counted. Keeps no token, and
+of answers the ids only, for as long as it runs."""
 
 import atexit
 import collections
@@ -24,12 +25,14 @@ NAMED = {
 
 statuses = collections.Counter()
 faults = collections.Counter()
+done = collections.Counter()
+ids = collections.defaultdict(list)
 
 
 @atexit.register
 def write():
     with open(TALLY, "w", encoding="utf-8") as file:
-        json.dump({"statuses": statuses, "faults": faults}, file)
+        json.dump({"statuses": statuses, "faults": faults, "done": done}, file)
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -56,6 +59,10 @@ def map_path_parameters(context, path_parameters):
     known = {"patient": PATIENT, "function": "ckm-review"}
     if context.operation.path.startswith("/cds-services"):
         known["id"] = "ckm-review"
+    collection = ids[context.operation.path.split("/{id}")[0].split("/{record}")[0]]
+    if collection:
+        known.setdefault("id", collection[-1])
+        known["record"] = collection[-1]
     return {
         name: known[name] if name in known and often(value) else value
         for name, value in (path_parameters or {}).items()
@@ -72,6 +79,9 @@ def map_body(context, body):
 @schemathesis.hook
 def after_call(context, case, response):
     statuses[response.status_code] += 1
+    done[case.operation.label] += response.status_code < 300
+    if response.status_code < 300 and "{id}" not in case.operation.path and "{record}" not in case.operation.path:
+        ids[case.operation.path] += named(response)
     if response.status_code >= 500:
         faults[f"{response.status_code} {code(response)} {case.operation.label}"] += 1
 
@@ -87,6 +97,18 @@ def filter_failure(context, failure, case, response):
 def has_a_name(ctx, response, case):
     if response.status_code >= 500:
         assert code(response) in NAMED.get(response.status_code, ()), "a fault without a name"
+
+
+def named(response):
+    """The ids of what was made or listed."""
+    try:
+        answer = json.loads(response.content)
+    except ValueError:
+        return []
+    if not isinstance(answer, dict):
+        return []
+    listed = answer.get("items", answer.get("Resources", [answer]))
+    return [one["id"] for one in listed if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
 def code(response):

@@ -416,6 +416,13 @@ def dialysed(chart, day, new, old):
         chart.procedure("265764009", "Renal dialysis (procedure)", days, session)
 
 
+def cared_for(chart, day, new, old):
+    """Who treats the patient, besides whoever opens the chart: a care team with dr.okafor in it."""
+    chart.put({"resourceType": "CareTeam", "status": "active", "subject": {"reference": "Patient/" + chart.pid},
+               "period": {"start": at(day)},
+               "participant": [{"member": {"reference": "Practitioner/demo-2"}}]}, "team")
+
+
 def patient(base, sex, age, **rest):
     return dict(rest, base=base, sex=sex, age=age)
 
@@ -431,7 +438,8 @@ FIRST = {
     "pt-prevent-02": patient(WINFORD, "male", 45, creatinine=1.05, tc=231, hdl=41, sbp=127, dbp=81, bmi=27.8,
                              smoking="daily", stopped=["simvastatin"]),
     "pt-prevent-03": patient(VELVET, "female", 41, creatinine=0.68, tc=187, hdl=47, sbp=121, dbp=77, bmi=34.2,
-                             smoking="daily", conditions=["diabetes"], drugs=["metformin", "atorvastatin"], uacr=18.0),
+                             smoking="daily", conditions=["diabetes"], drugs=["metformin", "atorvastatin"], uacr=18.0,
+                             more=cared_for),
     "pt-prevent-04": patient(MARIANO, "male", 67, creatinine=1.12, tc=174, hdl=44, sbp=142, dbp=78, bmi=29.3,
                              smoking="former", conditions=["diabetes", "hypertension"],
                              drugs=["metformin", "simvastatin", "amlodipine", "hydrochlorothiazide"]),

@@ -62,6 +62,10 @@ public final class InsideTheService implements QuarkusTestProfile {
                     Map.entry("aceso.log.origin", "aceso.example/inside"),
                     Map.entry("aceso.identity.issuer", "https://localhost/realms/none"),
                     Map.entry("aceso.identity.audience", "aceso"),
+                    // what is to be told is written down; nobody sends it here
+                    Map.entry("aceso.notices.privacy-officer", "privacy@hospital.example"),
+                    Map.entry("aceso.mail.server", "smtps://mail.hospital.invalid"),
+                    Map.entry("aceso.mail.sender", "aceso@hospital.example"),
                     Map.entry(
                             "aceso.keystore.file",
                             workspace.directory().resolve("keys/keys.p12").toString()),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * One entry of the log, version 1. Its bytes are RFC 8785 canonical JSON of strings and integers, at most 65,535 of them, so that
@@ -38,6 +39,7 @@ public record LogEntry(
     /** The most bytes that an entry may have. */
     public static final int MOST_BYTES = 65_535;
 
+    private static final Pattern SALT = Pattern.compile("[0-9a-f]{64}");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -45,7 +47,7 @@ public record LogEntry(
         at = at.truncatedTo(ChronoUnit.MICROS);
         who = Map.copyOf(who);
         attributes = Map.copyOf(attributes);
-        if (!who.containsKey("kind") || !salt.matches("[0-9a-f]{64}")) {
+        if (!who.containsKey("kind") || !SALT.matcher(salt).matches()) {
             throw new IllegalArgumentException("not an entry");
         }
     }

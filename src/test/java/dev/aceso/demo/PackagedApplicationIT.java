@@ -75,11 +75,16 @@ class PackagedApplicationIT {
                 .filter(PackagedApplicationIT::yesOrNo)
                 .map(method -> method.getOwner().getSimpleName() + "." + method.getName());
 
-        // Then: an EHR that cannot search by POST, a development key store, and a portal that people use for somebody
-        // else
+        // Then: an EHR that cannot search by POST, a development key store, a portal that people use for somebody else,
+        // training that is kept on record elsewhere, which production has to say, and an EHR that is not asked where
+        // patients live, which opens nothing
         assertThat(switches)
                 .containsExactlyInAnyOrder(
-                        "Ehr.searchByPost", "KeystoreConfig.createIfAbsent", "Portal.representatives");
+                        "Ehr.household",
+                        "Ehr.searchByPost",
+                        "KeystoreConfig.createIfAbsent",
+                        "Portal.representatives",
+                        "TrainingConfig.required");
     }
 
     @Test

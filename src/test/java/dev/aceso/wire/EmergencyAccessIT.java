@@ -1,5 +1,6 @@
 package dev.aceso.wire;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,36 @@ class EmergencyAccessIT {
         var again = Emergency.open(site.aceso, anew, id, "emergency-treatment", "Still here.");
         assertThat(again.json().path("id")).isNotEqualTo(opened.json().path("id"));
         assertThat(inferences(id, anew, site).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theSessionInWhichItWasOpenedIsShorterAndNoOther() {
+        // Given
+        var session = token("dr.hassan");
+        var beside = token("dr.hassan");
+        assertThat(left(session)).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(15));
+        assertThat(left(beside)).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(15));
+        var id = patient();
+
+        // When
+        var opened = Emergency.open(site.aceso, session, id, "on-call-cover", "Called in for the night.");
+
+        // Then
+        assertThat(opened.status()).as(opened.body()).isEqualTo(200);
+        assertThat(left(session)).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+        assertThat(left(beside)).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(15));
+
+        // When neither is used for five minutes
+        assertThat(site.change("UPDATE identity.session SET seen_at = seen_at - interval '5 minutes 1 second'"
+                        + " WHERE account IN (SELECT s.account FROM identity.session s"
+                        + " JOIN access.emergency e ON e.session = s.id WHERE e.id = '"
+                        + opened.json().path("id").asText() + "') AND ended_at IS NULL"))
+                .isGreaterThanOrEqualTo(2);
+        Site.pause(1_100);
+
+        // Then
+        problem(inferences(id, session, site), 401, "session-idle");
+        problem(inferences(id, beside, site), 403, "no-relationship");
     }
 
     @Test
@@ -384,6 +415,15 @@ class EmergencyAccessIT {
     /** Somebody who was looked up, of whom nothing else is known. */
     private static String patient() {
         return site.opaque("demo", Site.somebody());
+    }
+
+    /** How long a session lasts unless it is used, as it says itself. */
+    private static Duration left(String token) {
+        assertThat(site.aceso.get("/api/v1/me", Optional.of(token)).status()).isEqualTo(200);
+        var ending = site.aceso.get("/api/v1/session", Optional.of(token)).json();
+        return Duration.between(
+                Instant.parse(ending.path("now").asText()),
+                Instant.parse(ending.path("idleEndsAt").asText()));
     }
 
     /** A session of its own. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -150,15 +151,39 @@ class PortalsIT {
         assertThat(get("/api/v1/me", patient).json().has("portal")).isFalse();
 
         // When
-        var ended = site.send(HttpRequest.newBuilder(URI.create(aceso.base() + "/api/v1/session"))
-                .timeout(Duration.ofSeconds(30))
-                .header("authorization", "Bearer " + portal)
-                .DELETE());
-        assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
+        signOut(portal);
 
         // Then
         problem(get("/api/v1/me", portal), 401, "session-ended");
         assertThat(get("/api/v1/me", patient).status()).isEqualTo(200);
+    }
+
+    @Test
+    void everybodyWhoActsThroughAPortalHasASessionOfTheirOwnWhateverSidTheyShare() {
+        // Given
+        var sid = UUID.randomUUID();
+        var dora = signed(actor(sid, "dora"));
+        var erin = signed(actor(sid, "erin"));
+        var unseen = signed(actor(sid, "faye"));
+        assertThat(get("/api/v1/me", dora).status()).isEqualTo(200);
+        assertThat(get("/api/v1/me", erin).status()).isEqualTo(200);
+
+        // When
+        signOut(dora);
+
+        // Then
+        problem(get("/api/v1/me", dora), 401, "session-ended");
+        assertThat(get("/api/v1/me", erin).status()).isEqualTo(200);
+
+        // When the provider ends what it calls by that name
+        logout(sid);
+
+        // Then: also for whom nobody saw before
+        for (var token : List.of(dora, erin, unseen, signed(byPortal(sid)))) {
+            problem(get("/api/v1/me", token), 401, "session-ended");
+        }
+        assertThat(get("/api/v1/me", signed(actor(UUID.randomUUID(), "erin"))).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -167,20 +192,11 @@ class PortalsIT {
         var sid = UUID.randomUUID();
         var portal = signed(byPortal(sid));
         assertThat(get("/api/v1/me", portal).status()).isEqualTo(200);
-        var logout = provider.claims()
-                .put("sid", "sid-" + sid)
-                .put("aud", "aceso-portal")
-                .put("jti", UUID.randomUUID().toString());
-        logout.putObject("events").putObject("http://schemas.openid.net/event/backchannel-logout");
 
         // When
-        var answer = site.send(HttpRequest.newBuilder(URI.create(aceso.base() + "/backchannel-logout"))
-                .timeout(Duration.ofSeconds(30))
-                .header("content-type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("logout_token=" + signed(logout))));
+        logout(sid);
 
         // Then
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         problem(get("/api/v1/me", portal), 401, "session-ended");
     }
 
@@ -195,6 +211,34 @@ class PortalsIT {
         claims.putArray("roles").add("patient");
         claims.putObject("act").put("sub", "family-portal");
         return claims;
+    }
+
+    /** What it gets for somebody who acts for that patient. */
+    private static ObjectNode actor(UUID sid, String name) {
+        var claims = byPortal(sid).put("authority_exp", now() + 3_600);
+        claims.putObject("act").put("sub", name + "-standing");
+        return claims;
+    }
+
+    private static void signOut(String token) {
+        var ended = site.send(HttpRequest.newBuilder(URI.create(aceso.base() + "/api/v1/session"))
+                .timeout(Duration.ofSeconds(30))
+                .header("authorization", "Bearer " + token)
+                .DELETE());
+        assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
+    }
+
+    private static void logout(UUID sid) {
+        var logout = provider.claims()
+                .put("sid", "sid-" + sid)
+                .put("aud", "aceso-portal")
+                .put("jti", UUID.randomUUID().toString());
+        logout.putObject("events").putObject("http://schemas.openid.net/event/backchannel-logout");
+        var answer = site.send(HttpRequest.newBuilder(URI.create(aceso.base() + "/backchannel-logout"))
+                .timeout(Duration.ofSeconds(30))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("logout_token=" + signed(logout))));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     private static String signed(ObjectNode claims) {

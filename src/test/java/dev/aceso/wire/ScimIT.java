@@ -74,6 +74,9 @@ class ScimIT {
         for (var user : json(scim("GET", USERS, "")).path("Resources")) {
             scim("DELETE", USERS + "/" + user.path("id").asText(), "");
         }
+        // In a world that others use, nobody stays refused.
+        site.change("DELETE FROM workforce.person");
+        site.change("DELETE FROM workforce.left_account");
     }
 
     @Test
@@ -133,8 +136,20 @@ class ScimIT {
         assertThat(scim("GET", USERS + "/" + id, "").statusCode()).isEqualTo(404);
         assertThat(me(here, again).status()).isEqualTo(401);
 
-        // Then
+        // Then: nothing is known of them here, and where the provider decides they stay refused
+        var afterwards = signIn();
+        forbidden(me(here, afterwards), "account-unknown");
+        forbidden(me(site.aceso, afterwards), "account-inactive");
         logged(id);
+
+        // When: they join anew
+        assertThat(scim("POST", USERS, user(site.world.keycloak().subject(OKAFOR), "Marabou-" + mine, "Featherwick"))
+                        .statusCode())
+                .isEqualTo(201);
+
+        // Then
+        assertThat(me(here, afterwards).status()).isEqualTo(200);
+        assertThat(me(site.aceso, afterwards).status()).isEqualTo(200);
         leavesNothingInTheClear(List.of("Marabou-" + mine, "Featherwick", "Downymere", mine + "@plumage.example"));
     }
 
@@ -279,7 +294,7 @@ class ScimIT {
                 .isEqualTo("/Users");
         assertThat(json(scim("GET", "/scim/v2/Schemas", "")).at("/Resources/0/attributes"))
                 .extracting(attribute -> attribute.path("name").asText())
-                .containsExactly("userName", "externalId", "displayName", "name", "emails", "active");
+                .containsExactly("userName", "externalId", "displayName", "name", "emails", "addresses", "active");
         assertThat(scim("GET", "/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "")
                         .statusCode())
                 .isEqualTo(200);

@@ -213,7 +213,9 @@ final class Site {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        // Three times what comes least often (counts each half minute, and keys that are fetched anew): the machine may
+        // be busy.
+        var deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited in vain for " + what).isLessThan(deadline);
             pause(100);

@@ -100,7 +100,7 @@ public final class Fuzz {
         var hooks = Hooks.of(world, aceso);
         hooks.discover();
         int status = hooks.fire(hooks.call(PATIENT, "*")).status();
-        var token = world.keycloak().browser().withTwoFactors("pat.prevent02").access();
+        var token = world.keycloak().browser().withTwoFactors("pat.prevent01").access();
         String patient = aceso.get("/api/v1/me", Optional.of(token))
                 .json()
                 .path("patient")

@@ -19,25 +19,30 @@ import dev.aceso.demo.world.World;
 record Somebody(String name, List<String> asks, UnaryOperator<String> token) {
     private static final Duration KEPT = Duration.ofMinutes(3);
     private static final String HOOKS = "^/cds-services";
-    private static final List<String> PERSONS = List.of("--exclude-path-regex", HOOKS, "--exclude-method", "DELETE");
+    private static final String SCIM = "^/scim";
+    private static final List<String> PERSONS =
+            List.of("--exclude-path-regex", HOOKS + "|" + SCIM, "--exclude-method", "DELETE");
     private static final List<String> EVERYTHING = List.of();
 
     /** Everybody: each role that there is in the demo, an EHR, and those whose token is none or not good. */
     static List<Somebody> in(World world) {
         var clinician = new Account(world.keycloak(), "dr.rivera");
+        var personnel = world.keycloak().ehrAccess(Keycloak.PROVISIONING_CLIENT);
         return List.of(
                 new Somebody("clinician", PERSONS, clinician::access),
+                new Somebody("nurse", PERSONS, new Account(world.keycloak(), "nurse.kim")::access),
                 new Somebody("privacy officer", PERSONS, new Account(world.keycloak(), "privacy.nguyen")::access),
                 new Somebody("operator", PERSONS, new Account(world.keycloak(), "ops.berg")::access),
                 new Somebody("patient", PERSONS, new Account(world.keycloak(), "pat.prevent01")::access),
                 new Somebody(
                         "who signs out",
-                        List.of("--include-method", "DELETE"),
+                        List.of("--include-method", "DELETE", "--exclude-path-regex", SCIM),
                         new Account(world.keycloak(), "dr.okafor")::access),
                 new Somebody(
                         "EHR",
                         List.of("--include-path-regex", HOOKS),
                         address -> world.ehrClient().token(address).sign()),
+                new Somebody("personnel system", List.of("--include-path-regex", SCIM), _ -> personnel.token()),
                 new Somebody("nobody", EVERYTHING, _ -> ""),
                 new Somebody("forged token", EVERYTHING, address -> forged(clinician.access(address))),
                 new Somebody("token for another", EVERYTHING, clinician::id));

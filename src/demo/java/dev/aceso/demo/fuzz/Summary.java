@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class Summary {
     private final Map<String, Integer> statuses = new TreeMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
+    private final Map<String, Integer> done = new TreeMap<>();
     private int operations;
     private int tested;
     private int cases;
@@ -22,13 +23,9 @@ final class Summary {
         operations = Math.max(operations, report.at("/operations/total").asInt());
         tested = Math.max(tested, report.at("/operations/tested").asInt());
         cases += report.at("/test_cases/generated").asInt();
-        tally.path("statuses")
-                .properties()
-                .forEach(
-                        count -> statuses.merge(count.getKey(), count.getValue().asInt(), Integer::sum));
-        tally.path("faults")
-                .properties()
-                .forEach(count -> faults.merge(count.getKey(), count.getValue().asInt(), Integer::sum));
+        count(tally.path("statuses"), statuses);
+        count(tally.path("faults"), faults);
+        count(tally.path("done"), done);
         said.add(String.format(
                 "%-16s %3d operations, %6d cases, answered %s",
                 who,
@@ -58,10 +55,19 @@ final class Summary {
         return said;
     }
 
+    private static void count(JsonNode counts, Map<String, Integer> into) {
+        counts.properties()
+                .forEach(count -> into.merge(count.getKey(), count.getValue().asInt(), Integer::sum));
+    }
+
     /** The whole. */
     List<String> total() {
         return List.of(
                 tested + " of " + operations + " operations, " + cases + " cases, answers by status " + statuses,
+                "operations that nobody was answered well: "
+                        + done.keySet().stream()
+                                .filter(operation -> done.get(operation) == 0)
+                                .toList(),
                 "answers of 5xx: "
                         + faults.values().stream().mapToInt(Integer::intValue).sum() + " " + faults,
                 "answers that are not as described, or faults without a name: " + wrong);

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+
+import dev.aceso.demo.world.MailServer;
 
 /** Act 1: who may see what the AI holds about a patient. */
 final class Access {
@@ -83,9 +86,18 @@ final class Access {
                 "a colleague on call breaks the glass, and is let at this patient's records",
                 before.status() == 403 && broken.status() == 200 && after.status() == 200,
                 before.status() + " " + broken.status() + " " + after.status());
+        String access = broken.json().path("id").asText();
+        var letter = letter(stage, access);
+        narrator.show("mail to %s, \"%s\":%n%s", letter.to().getFirst(), letter.header("Subject"), letter.body());
+        narrator.claim(
+                "the privacy officer is told by mail, and neither who nor whose is in it",
+                letter.body().contains("on-call-cover")
+                        && !letter.text().contains(id)
+                        && !letter.text().contains("okafor")
+                        && !letter.text().contains("ward"),
+                letter.text());
         var officer = Optional.of(stage.token("privacy.nguyen"));
-        String address =
-                "/api/v1/emergency-accesses/" + broken.json().path("id").asText();
+        String address = "/api/v1/emergency-accesses/" + access;
         var told = stage.aceso().get(address, officer);
         narrator.show(
                 "the privacy officer reads: \"%s\"", told.json().path("text").asText());
@@ -98,5 +110,17 @@ final class Access {
                         && judged.json().path("outcome").asText().equals("justified")
                         && ended.status() == 403,
                 judged.body());
+    }
+
+    /** What the mail server has about an emergency access; it is sent within a second or so. */
+    private static MailServer.Received letter(Stage stage, String access) {
+        for (int tries = 0; tries < 200; tries++) {
+            var found = stage.world().mail().letters(access);
+            if (!found.isEmpty()) {
+                return found.getFirst();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        throw new IllegalStateException("no mail about the emergency access came");
     }
 }

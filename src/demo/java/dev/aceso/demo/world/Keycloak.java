@@ -44,6 +44,12 @@ public final class Keycloak implements AutoCloseable {
     /** The client id of operators' commands. */
     public static final String CUSTODY_CLIENT = "aceso-custody";
 
+    /** The client id of a patient portal's server, which exchanges tokens. */
+    public static final String PATIENT_PORTAL = "patient-portal";
+
+    /** The scope that makes a token one that the patient portal may exchange. */
+    public static final String THROUGH_PATIENT_PORTAL = "through/" + PATIENT_PORTAL;
+
     /** The client id of the software that says who works here. */
     public static final String PROVISIONING_CLIENT = "aceso-scim";
 
@@ -54,6 +60,8 @@ public final class Keycloak implements AutoCloseable {
     private final DemoCa ca;
     private final HttpClient http;
     private final int port;
+    private final String name;
+    private final KeycloakBinaries.Kind kind;
     private final Path home;
     private final DemoCa.Leaf leaf;
     private final Map<String, Login> logins = new HashMap<>();
@@ -61,16 +69,19 @@ public final class Keycloak implements AutoCloseable {
     private final Map<String, String> otpSecrets = new HashMap<>();
     private final Map<String, Set<Long>> usedSteps = new HashMap<>();
     private final String clientSecret = Secrets.password();
+    private final String adminPassword = Secrets.password();
     private final AtomicInteger starts = new AtomicInteger();
     private @Nullable Child server;
 
-    private Keycloak(Workspace workspace, DemoCa ca, int port) {
+    private Keycloak(Workspace workspace, DemoCa ca, int port, String name, KeycloakBinaries.Kind kind) {
         this.workspace = workspace;
         this.port = port;
+        this.name = name;
+        this.kind = kind;
         this.ca = ca;
         this.http = Tls.client(ca);
-        this.home = workspace.directory().resolve("keycloak");
-        this.leaf = ca.issue("keycloak");
+        this.home = workspace.directory().resolve(name);
+        this.leaf = ca.issue(name);
     }
 
     /**
@@ -84,10 +95,23 @@ public final class Keycloak implements AutoCloseable {
      */
     public static Keycloak start(
             Workspace workspace, DemoCa ca, int port, String ehrBase, Optional<String> faulty, String service) {
-        var keycloak = new Keycloak(workspace, ca, port);
+        var keycloak = new Keycloak(workspace, ca, port, "keycloak", KeycloakBinaries.Kind.SIGN_IN);
         keycloak.prepare(ehrBase, faulty, service);
         keycloak.start();
         return keycloak;
+    }
+
+    /** Starts another beside it, whose realm an administrator can change: {@link #administration()}. */
+    public static Keycloak startAdministered(Workspace workspace, DemoCa ca, int port, String ehrBase, String service) {
+        var keycloak = new Keycloak(workspace, ca, port, "keycloak-administered", KeycloakBinaries.Kind.ADMINISTERED);
+        keycloak.prepare(ehrBase, Optional.empty(), service);
+        keycloak.start();
+        return keycloak;
+    }
+
+    /** Its administrator, where there is an API for one. */
+    public Administration administration() {
+        return new Administration(http, "https://localhost:" + port, adminPassword);
     }
 
     /** The issuer in its tokens. */
@@ -117,6 +141,11 @@ public final class Keycloak implements AutoCloseable {
     /** A token of the software that says who works here. */
     public String provisioning() {
         return ehrAccess(PROVISIONING_CLIENT).token();
+    }
+
+    /** The patient portal's server. */
+    public Exchange exchange() {
+        return new Exchange(http, tokens(issuer()), PATIENT_PORTAL, clientSecret);
     }
 
     /** The HTTPS port on 127.0.0.1. */
@@ -202,7 +231,7 @@ public final class Keycloak implements AutoCloseable {
         line.add("--truststore-paths=" + ca.file());
         line.add("--https-certificate-file=" + leaf.certificate());
         line.add("--https-certificate-key-file=" + leaf.key());
-        var child = workspace.start("keycloak", "TERM", Map.of(), line);
+        var child = workspace.start(name, "TERM", environment(), line);
         server = child;
         child.await("answer", 300, this::answers);
         starts.incrementAndGet();
@@ -223,6 +252,18 @@ public final class Keycloak implements AutoCloseable {
         return ca;
     }
 
+    private Map<String, String> environment() {
+        return switch (kind) {
+            case SIGN_IN -> Map.of();
+            case ADMINISTERED ->
+                Map.of(
+                        "KC_BOOTSTRAP_ADMIN_USERNAME",
+                        Administration.USER,
+                        "KC_BOOTSTRAP_ADMIN_PASSWORD",
+                        adminPassword);
+        };
+    }
+
     private boolean answers() {
         var request = HttpRequest.newBuilder(URI.create(issuer() + "/.well-known/openid-configuration"))
                 .timeout(Duration.ofSeconds(10))
@@ -239,13 +280,13 @@ public final class Keycloak implements AutoCloseable {
 
     /** Its programs are shared by links; configuration and data are this instance's own. */
     private void prepare(String ehrBase, Optional<String> faulty, String service) {
-        var distribution = KeycloakBinaries.home(workspace);
+        var distribution = KeycloakBinaries.home(workspace, kind);
         try {
             Files.createDirectories(home.resolve("conf"));
             for (var part : List.of("bin", "lib", "providers", "themes", "version.txt")) {
                 Files.createSymbolicLink(home.resolve(part), distribution.resolve(part));
             }
-            workspace.write("keycloak/data/import/aceso-realm.json", realm(ehrBase, faulty, service));
+            workspace.write(name + "/data/import/aceso-realm.json", realm(ehrBase, faulty, service));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

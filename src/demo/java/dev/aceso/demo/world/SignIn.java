@@ -127,6 +127,25 @@ public final class SignIn {
         return redeem(answer.get("code"), verifier, nonce, asked);
     }
 
+    /**
+     * Tokens of the same sign-in, for a refresh token, which is spent by it.
+     *
+     * @throws SignInRefused when the server gives none
+     */
+    public Tokens refreshed(Tokens tokens) {
+        return tokens(
+                post(
+                        Keycloak.tokens(keycloak.issuer()),
+                        Map.of(
+                                "grant_type",
+                                "refresh_token",
+                                "client_id",
+                                Keycloak.CLIENT,
+                                "refresh_token",
+                                tokens.refresh())),
+                List.of());
+    }
+
     private HttpResponse<String> fill(String user, String page, List<String> asked) {
         var form = FORM.matcher(page);
         var wanted = page.contains("name=\"otp\"") ? "otp" : page.contains("name=\"password\"") ? "password" : "";
@@ -165,18 +184,22 @@ public final class SignIn {
                         "redirect_uri", REDIRECT,
                         "code", code,
                         "code_verifier", verifier));
+        var tokens = tokens(answer, asked);
+        if (!Tokens.claims(tokens.id()).path("nonce").asText().equals(nonce)) {
+            throw new SignInRefused("the ID token answers another request");
+        }
+        return tokens;
+    }
+
+    private static Tokens tokens(HttpResponse<String> answer, List<String> asked) {
         if (answer.statusCode() != 200) {
             throw new SignInRefused(answer.body());
         }
         try {
             var tokens = JSON.readTree(answer.body());
-            var id = tokens.path("id_token").asText();
-            if (!Tokens.claims(id).path("nonce").asText().equals(nonce)) {
-                throw new SignInRefused("the ID token answers another request");
-            }
             return new Tokens(
                     tokens.path("access_token").asText(),
-                    id,
+                    tokens.path("id_token").asText(),
                     tokens.path("refresh_token").asText(),
                     asked);
         } catch (IOException e) {

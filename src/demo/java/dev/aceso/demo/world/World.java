@@ -30,6 +30,7 @@ public final class World implements AutoCloseable {
     private final int servicePort = Ports.free();
     private final int keycloakPort = Ports.free();
     private final DemoCa.Leaf serviceLeaf = ca.issue("service");
+    private final MailServer mail = MailServer.start(ca.issue("mail"), MailServer.Greeting.STARTTLS);
     private final EhrClient ehrClient;
     private final Optional<FaultyEhr> faulty;
     private final WorldConfig config;
@@ -188,6 +189,11 @@ public final class World implements AutoCloseable {
         return ehrHooks.join();
     }
 
+    /** The hospital's mail server. */
+    public MailServer mail() {
+        return mail;
+    }
+
     /** The EHR as a client of hooks. */
     public EhrClient ehrClient() {
         return ehrClient;
@@ -230,6 +236,7 @@ public final class World implements AutoCloseable {
     @Override
     public void close() {
         ehrClient.close();
+        mail.close();
         faulty.ifPresent(FaultyEhr::close);
         workspace.close();
         http.shutdownNow();

@@ -67,11 +67,22 @@ final class WorldConfig {
             // The demo's people are the identity provider's; somebody who left is refused all the same.
             config.put("aceso.scim.clients", Keycloak.PROVISIONING_CLIENT);
             config.put("aceso.workforce.accounts", "provider");
+            // Nobody made them known, so no training can be on record for them; who must have it is a test's to say.
+            config.put("aceso.training.required", "false");
+            mail(config);
             // A few people of the demo do the work of a hospital, as fast as a computer asks.
             config.put("aceso.rate.person-per-second", "500");
             config.put("aceso.rate.person-burst", "1000");
         }
         return config;
+    }
+
+    private void mail(Map<String, String> config) {
+        config.put("aceso.notices.privacy-officer", "privacy@hospital.example");
+        config.put("aceso.mail.server", world.mail().url());
+        config.put("aceso.mail.ca-file", world.ca().file().toString());
+        config.put("aceso.mail.sender", "aceso@hospital.example");
+        config.put("aceso.mail.timeout", "PT5S");
     }
 
     private void listener(Map<String, String> config) {
@@ -96,6 +107,8 @@ final class WorldConfig {
         world.faults().ifPresent(faulty -> {
             ehr(config, "faulty", faulty.client(), faulty.baseUrl(), 30);
             config.put("aceso.ehr.faulty.request-timeout", "1s");
+            // It takes whoever asks: the service is registered nowhere there.
+            config.put("aceso.ehr.faulty.relations", "encounter,appointment,care-team,order,assignment");
             // It fails on purpose and recovers at once: whoever tests the next fault need not wait for the last one.
             config.put("aceso.ehr.faulty.breaker-delay", "100ms");
             ehr(config, "lapsed", faulty.lapsedClient(), faulty.lapsedBaseUrl(), -1);

@@ -1,6 +1,5 @@
 package dev.aceso.clinic.chart;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.clinic.chart.Reading.Read;
 import dev.aceso.ground.contracts.DataContract;
@@ -84,7 +82,25 @@ public class Chart {
             Prefetch prefetch,
             Optional<Authorization> authorization,
             Instant deadline) {
-        EhrReader ehr = ehrs.of(patient);
+        return pull(ehrs.of(patient), patient, contract, prefetch, authorization, deadline);
+    }
+
+    /**
+     * Pulls what access goes by, such as who treats a patient, in the name of the service and beside all that is pulled otherwise: neither waits for the other.
+     *
+     * @throws Failure as {@link #pull}
+     */
+    Slice pullForAccess(PatientRef patient, DataContract contract, Instant deadline) {
+        return pull(ehrs.forAccess(patient), patient, contract, Prefetch.none(), Optional.empty(), deadline);
+    }
+
+    private Slice pull(
+            EhrReader ehr,
+            PatientRef patient,
+            DataContract contract,
+            Prefetch prefetch,
+            Optional<Authorization> authorization,
+            Instant deadline) {
         LocalDate today = LocalDate.now(clock);
         List<Plan> asked = plans.of(contract);
         Published published = new Published(asked, plans.before(contract), prefetch);
@@ -103,7 +119,8 @@ public class Chart {
                 .filter(plan -> !reads.containsKey(plan.query().key())
                         || reads.get(plan.query().key()).worthAsking())
                 .toList();
-        Optional<Plan> visits = plans.visits(patient.ehr());
+        // Nothing of the Patient alone belongs to a visit.
+        Optional<Plan> visits = asked.stream().allMatch(Identity::is) ? Optional.empty() : plans.visits(patient.ehr());
         links(reads).ifPresent(links -> identity.demand(patient, links, false));
         Authorizations.Pull authorized = authorizations.of(patient.ehr(), contract, authorization);
         Function<Plan, Read> ask = plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today));
@@ -159,9 +176,9 @@ public class Chart {
         if (narrow) {
             reading.flaw(Reading.Flaw.CUT);
         }
-        try (JsonParser json = Fhir.JSON.treeAsTokens(value)) {
-            reading.page(json).ifPresent(next -> reading.flaw(Reading.Flaw.CUT));
-        } catch (IOException | Fhir.Unreadable e) {
+        try {
+            reading.page(value).ifPresent(next -> reading.flaw(Reading.Flaw.CUT));
+        } catch (Fhir.Unreadable e) {
             throw new Failure(
                     Code.MALFORMED, "prefetch." + plan.query().key() + " is not a FHIR R4 answer to its template");
         }

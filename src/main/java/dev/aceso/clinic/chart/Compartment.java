@@ -1,6 +1,10 @@
 package dev.aceso.clinic.chart;
 
 import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.ground.parties.PatientRef;
@@ -18,8 +22,24 @@ enum Compartment {
         if (plan.patientElement().isEmpty()) {
             return named("Patient/" + resource.path("id").asText(), patient);
         }
-        JsonNode reference = resource.path(plan.patientElement().get()).path("reference");
-        return reference.isTextual() ? named(relative(reference.textValue(), base), patient) : UNSAID;
+        Set<Compartment> said = new HashSet<>();
+        references(
+                resource,
+                List.of(plan.patientElement().get().split("\\.")),
+                reference -> said.add(
+                        reference.isTextual() ? named(relative(reference.textValue(), base), patient) : UNSAID));
+        // Where several take part, it is of each patient among them; who else does is not its patient.
+        return said.contains(PATIENT) ? PATIENT : said.contains(OTHER) ? OTHER : UNSAID;
+    }
+
+    private static void references(JsonNode at, List<String> path, Consumer<JsonNode> each) {
+        if (at.isArray()) {
+            at.forEach(one -> references(one, path, each));
+        } else if (path.isEmpty()) {
+            each.accept(at.path("reference"));
+        } else {
+            references(at.path(path.getFirst()), path.subList(1, path.size()), each);
+        }
     }
 
     private static Compartment named(String reference, PatientRef patient) {

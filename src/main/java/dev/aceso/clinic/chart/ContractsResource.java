@@ -228,13 +228,13 @@ public final class ContractsResource {
                 .filter(contract -> contract.function().equals(function))
                 .filter(contract -> purpose == null || contract.purpose().code().equals(purpose))
                 .findFirst()
-                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+                .orElseThrow(Failure::notFound);
     }
 
     private DataContract version(DataContract current, @Nullable String version) {
         return contracts.versions(current.function(), current.purpose()).stream()
                 .filter(kept -> version == null || kept.version().equals(version))
                 .findFirst()
-                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+                .orElseThrow(Failure::notFound);
     }
 }

@@ -1,10 +1,14 @@
 package dev.aceso.clinic.chart;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.Year;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +19,9 @@ import org.hl7.fhir.r4.model.BaseDateTimeType;
  * of care when the EHR writes local times. A date without a day is no day.
  */
 final class Dates {
+    /** The length of a date that is known to the day. */
+    private static final int DAY = 10;
+
     private Dates() {}
 
     /** The day of a date, if it is known to the day. */
@@ -31,16 +38,83 @@ final class Dates {
      * @throws Fhir.Unreadable when there is a date, but it is none of the calendar's
      */
     static Optional<LocalDate> last(JsonNode resource, String element) throws Fhir.Unreadable {
-        Stream<JsonNode> candidates = Stream.of(
-                resource.path(element + "DateTime"),
-                resource.path(element + "Instant"),
-                resource.path(element + "Period").path("end"),
-                resource.path(element).path("end"),
-                resource.path(element),
-                resource.path(element + "Period").path("start"),
-                resource.path(element).path("start"));
-        Optional<JsonNode> sent = candidates.filter(JsonNode::isTextual).findFirst();
-        return sent.isEmpty() ? Optional.empty() : Optional.of(last(sent.get().textValue()));
+        Optional<String> sent = sent(resource, element, "end", "start");
+        return sent.isEmpty() ? Optional.empty() : Optional.of(last(sent.get()));
+    }
+
+    /**
+     * The first day that a resource's date can mean: the beginning of a period, of a year, of a month. Empty without a date.
+     *
+     * @throws Fhir.Unreadable when there is a date, but it is none of the calendar's
+     */
+    static Optional<LocalDate> first(JsonNode resource, String element) throws Fhir.Unreadable {
+        Optional<String> sent = sent(resource, element, "start", "end");
+        return sent.isEmpty() ? Optional.empty() : Optional.of(first(sent.get()));
+    }
+
+    private static Optional<String> sent(JsonNode resource, String element, String side, String otherwise) {
+        return Stream.of(
+                        resource.path(element + "DateTime"),
+                        resource.path(element + "Instant"),
+                        resource.path(element + "Period").path(side),
+                        resource.path(element).path(side),
+                        resource.path(element),
+                        resource.path(element + "Period").path(otherwise),
+                        resource.path(element).path(otherwise))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .findFirst();
+    }
+
+    /**
+     * The first moment of a date: the boundary of a Period that begins with it (FHIR R4, 2.24.0.13). A day is one of UTC.
+     *
+     * @throws Fhir.Unreadable when it is none of the calendar's
+     */
+    static Optional<Instant> begin(BaseDateTimeType date) throws Fhir.Unreadable {
+        return moment(date, day -> day, Dates::first);
+    }
+
+    /**
+     * The moment when a date is over: the boundary of a Period that ends with it. A day is one of UTC.
+     *
+     * @throws Fhir.Unreadable when it is none of the calendar's
+     */
+    static Optional<Instant> end(BaseDateTimeType date) throws Fhir.Unreadable {
+        return moment(date, day -> day.plusDays(1), Dates::last);
+    }
+
+    private static Optional<Instant> moment(BaseDateTimeType date, UnaryOperator<LocalDate> boundary, Day day)
+            throws Fhir.Unreadable {
+        String written = date.getValueAsString();
+        if (written == null) {
+            return Optional.empty();
+        }
+        if (written.length() <= DAY) {
+            return Optional.of(
+                    boundary.apply(day.of(written)).atStartOfDay(ZoneOffset.UTC).toInstant());
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(written).toInstant());
+        } catch (DateTimeException e) {
+            throw new Fhir.Unreadable("a date that is none");
+        }
+    }
+
+    private interface Day {
+        LocalDate of(String written) throws Fhir.Unreadable;
+    }
+
+    private static LocalDate first(String written) throws Fhir.Unreadable {
+        try {
+            return switch (written.length()) {
+                case 4 -> Year.parse(written).atDay(1);
+                case 7 -> YearMonth.parse(written).atDay(1);
+                default -> LocalDate.parse(written.substring(0, Math.min(DAY, written.length())));
+            };
+        } catch (DateTimeException e) {
+            throw new Fhir.Unreadable("a date that is none");
+        }
     }
 
     private static LocalDate last(String written) throws Fhir.Unreadable {

@@ -58,6 +58,29 @@ record Document(ObjectNode rest, boolean hadEntries, boolean cut) {
     }
 
     /**
+     * The same of a document that was read before. Entries are handed on as they are, and not to be changed.
+     *
+     * @throws Fhir.Unreadable when it is no JSON object
+     */
+    static Document of(JsonNode tree, Predicate<JsonNode> entries) throws Fhir.Unreadable {
+        if (!(tree instanceof ObjectNode whole)) {
+            throw new Fhir.Unreadable("not a JSON object");
+        }
+        if (!whole.path("entry").isArray()) {
+            return new Document(whole, false, false);
+        }
+        ObjectNode rest = JsonNodeFactory.instance.objectNode();
+        rest.setAll(whole);
+        rest.remove("entry");
+        for (JsonNode entry : whole.path("entry")) {
+            if (!entries.test(entry)) {
+                return new Document(rest, true, true);
+            }
+        }
+        return new Document(rest, !whole.path("entry").isEmpty(), false);
+    }
+
+    /**
      * Whether it is a Bundle.
      *
      * @throws Fhir.Unreadable when it is one that no search gives

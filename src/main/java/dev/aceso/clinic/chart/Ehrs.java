@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.chart.calls.Calls;
@@ -18,11 +19,13 @@ import dev.aceso.ground.parties.PatientRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 
-/** The configured EHRs, each with its own client and its own {@link Calls}. A limit that makes no sense stops the start. */
+/** The configured EHRs, each with its own client and its own {@link Calls}; what is asked to decide who may see a patient has some of its own. A limit that makes no sense stops the start. */
 @ApplicationScoped
 @Startup
 class Ehrs {
+    private static final String ACCESS = "access";
     private final Map<String, EhrReader> readers = new HashMap<>();
+    private final Map<String, EhrReader> forAccess = new HashMap<>();
     private final Map<String, Calls> calls = new TreeMap<>();
 
     Ehrs(
@@ -37,8 +40,12 @@ class Ehrs {
             calls.put(id, bounded);
             destinations.all().stream()
                     .filter(to -> to.system().equals(id) && to.purpose() == Destination.Purpose.FHIR)
-                    .forEach(to -> readers.put(
-                            id, new EhrReader(to, ehr.searchByPost(), bounded, clock, egress.toChartOf(id))));
+                    .forEach(to -> {
+                        Function<Calls, EhrReader> reader =
+                                by -> new EhrReader(to, ehr.searchByPost(), by, clock, egress.toChartOf(id));
+                        readers.put(id, reader.apply(bounded));
+                        forAccess.put(id, reader.apply(bounded.beside(ACCESS, limits.ehrAccessConnections())));
+                    });
         });
     }
 
@@ -55,7 +62,20 @@ class Ehrs {
      * @throws Failure {@code PATIENT_UNKNOWN} when none of that name is configured
      */
     EhrReader of(PatientRef patient) {
-        EhrReader ehr = readers.get(patient.ehr());
+        return in(readers, patient);
+    }
+
+    /**
+     * The same EHR, to be asked what access goes by: however it takes that, nothing else waits for it.
+     *
+     * @throws Failure {@code PATIENT_UNKNOWN} when none of that name is configured
+     */
+    EhrReader forAccess(PatientRef patient) {
+        return in(forAccess, patient);
+    }
+
+    private static EhrReader in(Map<String, EhrReader> all, PatientRef patient) {
+        EhrReader ehr = all.get(patient.ehr());
         if (ehr == null) {
             throw new Failure(Code.PATIENT_UNKNOWN);
         }

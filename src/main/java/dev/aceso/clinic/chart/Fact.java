@@ -1,6 +1,7 @@
 package dev.aceso.clinic.chart;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -150,4 +151,79 @@ public sealed interface Fact {
      * @param status its status
      */
     record Visit(Source source, String setting, String status) implements Fact {}
+
+    /**
+     * Who of the staff has to do with the patient, and when: of an Encounter, an Appointment, a CareTeam, an order or a Task, where the
+     * contract lets through who takes part.
+     *
+     * @param source the resource
+     * @param status its status
+     * @param intent what an order or a Task is meant as, where it says so
+     * @param forbids whether it asks that something is <em>not</em> done
+     * @param stay whether it is a visit for which the patient lies in a hospital or a nursing home
+     * @param span when it is
+     * @param staff who takes part; patients and others beside are left out
+     */
+    record Involvement(
+            Source source,
+            String status,
+            Optional<String> intent,
+            boolean forbids,
+            boolean stay,
+            Span span,
+            List<Staff> staff)
+            implements Fact {
+        public Involvement {
+            staff = List.copyOf(staff);
+        }
+    }
+
+    /**
+     * Somebody who takes part.
+     *
+     * @param reference as the EHR writes it: {@code Practitioner/1}, or the same below some base
+     * @param answer {@code accepted}, {@code declined} and the like, where an Appointment says so
+     * @param span when they take part, where it is not the whole time
+     */
+    record Staff(String reference, Optional<String> answer, Span span) {}
+
+    /**
+     * Where the patient lives, or gets mail, where the contract lets the street through.
+     *
+     * @param source the Patient
+     * @param all each address
+     */
+    record Residences(Source source, List<Residence> all) implements Fact {
+        public Residences {
+            all = List.copyOf(all);
+        }
+    }
+
+    /**
+     * An address of the patient.
+     *
+     * @param lines house number, street and what goes with it
+     * @param postalCode the postal code
+     * @param use {@code home}, {@code old} and the like, where sent
+     * @param span when they live there
+     */
+    record Residence(List<String> lines, Optional<String> postalCode, Optional<String> use, Span span) {
+        public Residence {
+            lines = List.copyOf(lines);
+        }
+
+        /** Names no place. */
+        @Override
+        public String toString() {
+            return "Residence";
+        }
+    }
+
+    /**
+     * A time from its first to its last moment; what is not said is open. Days are those of UTC.
+     *
+     * @param from its first moment
+     * @param until the moment when it is over
+     */
+    record Span(Optional<Instant> from, Optional<Instant> until) {}
 }

@@ -1,6 +1,7 @@
 package dev.aceso.clinic.chart;
 
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +9,7 @@ import dev.aceso.clinic.chart.Fact.Age;
 import dev.aceso.clinic.chart.Fact.Component;
 import dev.aceso.clinic.chart.Fact.Demographics;
 import dev.aceso.clinic.chart.Fact.Intervention;
+import dev.aceso.clinic.chart.Fact.Involvement;
 import dev.aceso.clinic.chart.Fact.Measurement;
 import dev.aceso.clinic.chart.Fact.Prescription;
 import dev.aceso.clinic.chart.Fact.Problem;
@@ -41,7 +43,12 @@ final class Facts {
 
     static Fact of(Resource resource, Optional<Age> age) throws Fhir.Unreadable {
         Source source = new Source(resource.fhirType(), resource.getIdElement().getIdPart());
+        Optional<Involvement> involved = Involvements.of(source, resource);
+        if (involved.isPresent()) {
+            return involved.get();
+        }
         return switch (resource) {
+            case Patient patient when Residences.told(patient) -> Residences.of(source, patient);
             case Patient patient -> demographics(source, patient, age);
             case Observation observation -> measurement(source, observation);
             case Condition condition -> problem(source, condition);
@@ -70,6 +77,8 @@ final class Facts {
             case Prescription p -> p.authored();
             case Demographics d -> d.birthDate();
             case Visit v -> Optional.empty();
+            case Fact.Residences r -> Optional.empty();
+            case Involvement i -> i.span().from().map(at -> LocalDate.ofInstant(at, ZoneOffset.UTC));
         };
     }
 

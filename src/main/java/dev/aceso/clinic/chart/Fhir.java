@@ -4,7 +4,9 @@ import java.util.Set;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.parser.IJsonLikeParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
+import ca.uhn.fhir.parser.json.jackson.JacksonStructure;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.clinic.chart.Reading.Flaw;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -20,8 +23,18 @@ import org.hl7.fhir.r4.model.Resource;
  * use today are scanned then, others on first use.
  */
 final class Fhir {
-    private static final Set<String> USED =
-            Set.of("Patient", "Observation", "Condition", "Procedure", "MedicationRequest", "Medication", "Encounter");
+    private static final Set<String> USED = Set.of(
+            "Patient",
+            "Observation",
+            "Condition",
+            "Procedure",
+            "MedicationRequest",
+            "Medication",
+            "Encounter",
+            "Appointment",
+            "CareTeam",
+            "ServiceRequest",
+            "Task");
 
     static final FhirContext R4 = init();
 
@@ -55,10 +68,16 @@ final class Fhir {
      * @throws Unreadable when it is not a valid resource
      */
     static Resource strict(JsonNode json) throws Unreadable {
+        if (!(json instanceof ObjectNode resource)) {
+            throw new Unreadable("not a resource");
+        }
+        // From the tree: as text it would be written and read once more.
+        var tree = new JacksonStructure();
+        tree.setNativeObject(resource);
+        var parser = (IJsonLikeParser) R4.newJsonParser();
+        parser.setParserErrorHandler(new StrictErrorHandler());
         try {
-            return (Resource) R4.newJsonParser()
-                    .setParserErrorHandler(new StrictErrorHandler())
-                    .parseResource(json.toString());
+            return (Resource) parser.parseResource(tree);
         } catch (DataFormatException | IllegalArgumentException | ClassCastException e) {
             // The cause is not kept: its message can hold a value of the chart.
             throw new Unreadable("not a valid resource");

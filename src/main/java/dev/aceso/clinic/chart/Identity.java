@@ -39,6 +39,7 @@ final class Identity {
             false,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             Optional.empty(),
             Map.of(),

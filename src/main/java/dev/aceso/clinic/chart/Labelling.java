@@ -50,6 +50,7 @@ final class Labelling {
             false,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             Optional.empty(),
             Map.of(),

@@ -5,10 +5,11 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** How far back a query looks, enforced on what came; and how far back that reaches. */
+/** How far back and ahead a query looks, enforced on what came; and how far back that reaches. */
 final class LookBack {
     private final Optional<String> element;
     private final Optional<LocalDate> start;
+    private final Optional<LocalDate> end;
     private final LocalDate today;
     private boolean newestFirst = true;
     private LocalDate oldest = LocalDate.MAX;
@@ -16,6 +17,7 @@ final class LookBack {
     LookBack(Plan plan, LocalDate today) {
         element = plan.query().date().map(date -> date.element());
         start = plan.start(today);
+        end = plan.end(today);
         this.today = today;
     }
 
@@ -26,10 +28,10 @@ final class LookBack {
 
     /** Where a resource is in time. */
     enum Place {
-        /** It may fall into the look-back, or there is none. */
+        /** It may fall between look-back and look-ahead, or there are none. */
         WITHIN,
-        /** It is older. */
-        BEFORE,
+        /** It is older, or farther ahead. */
+        BEYOND,
         /** It has no date, so nobody can tell. */
         NOWHERE
     }
@@ -48,11 +50,17 @@ final class LookBack {
             newestFirst &= !last.get().isAfter(oldest);
             oldest = last.get();
         }
-        if (start.isEmpty()) {
+        if (start.isEmpty() && end.isEmpty()) {
             return Place.WITHIN;
         }
-        return last.map(day -> day.isBefore(start.get()) ? Place.BEFORE : Place.WITHIN)
-                .orElse(Place.NOWHERE);
+        if (last.isEmpty()) {
+            return Place.NOWHERE;
+        }
+        boolean beyond = start.filter(last.get()::isBefore).isPresent()
+                || Dates.first(resource, element.get())
+                        .filter(day -> end.filter(day::isAfter).isPresent())
+                        .isPresent();
+        return beyond ? Place.BEYOND : Place.WITHIN;
     }
 
     /** Whether what came is sorted and reaches beyond the look-back, so that nothing of interest can come after it. */

@@ -1,6 +1,7 @@
 package dev.aceso.clinic.chart;
 
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ import dev.aceso.ground.contracts.ValueSet;
  * @param patientElement the element that refers to the patient
  * @param codeElement the element that says what it is about
  * @param labelling what tells how sensitive a resource is
+ * @param narrowing the parameters that narrow a search beside the patient, within the subset for prefetch templates
+ * @param compared those that are compared with what an answer says that it answers
  */
 record Plan(
         Query query,
@@ -36,10 +39,33 @@ record Plan(
         List<ValueSet> codes,
         Optional<String> patientElement,
         Optional<String> codeElement,
-        Labelling labelling) {
+        Labelling labelling,
+        Map<String, String> narrowing,
+        Map<String, Set<String>> compared) {
 
-    /** The parameters that narrow a search beside the patient, within the subset for prefetch templates. */
-    Map<String, String> narrowing() {
+    /** The plan of the query; what it says of a search is put together once and not for every call. */
+    static Plan of(
+            Query query,
+            Shape shape,
+            Coarsening coarsening,
+            Optional<Shape> included,
+            List<ValueSet> codes,
+            Labelling labelling) {
+        Map<String, String> narrowing = narrowing(query, codes);
+        return new Plan(
+                query,
+                shape,
+                coarsening,
+                included,
+                codes,
+                R4Contracts.patientElement(query.type()),
+                R4Contracts.codeElement(query.type()),
+                labelling,
+                narrowing,
+                SelfLink.compared(narrowing));
+    }
+
+    private static Map<String, String> narrowing(Query query, List<ValueSet> codes) {
         Map<String, String> params = new LinkedHashMap<>(query.params());
         if (query.codesSent()) {
             params.put(
@@ -55,7 +81,7 @@ record Plan(
             params.put("_sort", "-" + date.param());
             params.put("_count", Integer.toString(query.limit()));
         });
-        return params;
+        return Collections.unmodifiableMap(params);
     }
 
     /** All parameters of the search that we send ourselves. */
@@ -63,7 +89,12 @@ record Plan(
         Map<String, List<String>> params = new LinkedHashMap<>();
         params.put(query.found() == Found.READ ? "_id" : "patient", List.of(patient));
         narrowing().forEach((name, value) -> params.put(name, List.of(value)));
-        start(today).ifPresent(from -> params.put(query.date().orElseThrow().param(), List.of("ge" + from)));
+        List<String> bounds = Stream.concat(
+                        start(today).map(from -> "ge" + from).stream(), end(today).map(until -> "le" + until).stream())
+                .toList();
+        if (!bounds.isEmpty()) {
+            params.put(query.date().orElseThrow().param(), bounds);
+        }
         query.include().ifPresent(include -> params.put("_include", List.of(query.type() + ":" + include.param())));
         params.put("_elements", List.of(elements()));
         params.put("_count", List.of(Integer.toString(query.limit())));
@@ -106,6 +137,11 @@ record Plan(
     /** The first day of the look-back. */
     Optional<LocalDate> start(LocalDate today) {
         return query.lookBack().map(today::minus);
+    }
+
+    /** The last day of the look-ahead. */
+    Optional<LocalDate> end(LocalDate today) {
+        return query.lookAhead().map(today::plus);
     }
 
     /** Whether these codes are of those asked for. */

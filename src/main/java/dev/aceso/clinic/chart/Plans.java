@@ -54,14 +54,12 @@ class Plans {
 
     private Plan plan(Query query) {
         Shapes shapes = new Shapes(query.extensions(), sets);
-        return new Plan(
+        return Plan.of(
                 query,
                 shapes.of(query.type(), query.loadedElements()),
                 new Coarsening(query, areas),
                 query.include().map(include -> shapes.of(include.type(), R4Contracts.included(include))),
                 query.codes().stream().map(sets::get).toList(),
-                R4Contracts.patientElement(query.type()),
-                R4Contracts.codeElement(query.type()),
                 labelling);
     }
 }

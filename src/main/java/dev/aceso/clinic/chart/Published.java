@@ -1,6 +1,7 @@
 package dev.aceso.clinic.chart;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +39,10 @@ final class Published {
     }
 
     Published(List<Plan> current, List<Plan> previous, Prefetch prefetch) {
-        Set<String> inForce = covered(current, prefetch);
-        Set<String> before = covered(previous, prefetch);
+        Map<String, SelfLink> said = new HashMap<>();
+        prefetch.supplied().forEach((key, answer) -> SelfLink.of(answer).ifPresent(link -> said.put(key, link)));
+        Set<String> inForce = covered(current, prefetch, said);
+        Set<String> before = covered(previous, prefetch, said);
         Set<String> sent = prefetch.supplied().keySet();
         follows = follows(sent, inForce, before);
         for (Plan plan : current) {
@@ -48,7 +51,7 @@ final class Published {
             prefetch.of(key).ifPresent(answer -> {
                 take(key, key, answer);
                 boolean mayBeOlder = follows != Follows.NEITHER && before.containsAll(sent);
-                if (!answers(plan, answer) || (mayBeOlder && same.isPresent() && !covers(same.get(), plan))) {
+                if (!answers(plan, said) || (mayBeOlder && same.isPresent() && !covers(same.get(), plan))) {
                     narrow.add(key);
                 }
             });
@@ -81,12 +84,12 @@ final class Published {
     }
 
     /** The keys whose answers are what the templates of these plans ask for, as far as an answer shows it. */
-    private static Set<String> covered(List<Plan> plans, Prefetch prefetch) {
+    private static Set<String> covered(List<Plan> plans, Prefetch prefetch, Map<String, SelfLink> said) {
         Set<String> keys = new HashSet<>();
         for (Plan plan : plans) {
             String key = plan.query().key();
             prefetch.of(key)
-                    .filter(answer -> fits(plan, answer) && asked(plan, answer))
+                    .filter(answer -> fits(plan, answer) && asked(plan, said))
                     .ifPresent(answer -> keys.add(key));
         }
         return keys;
@@ -102,24 +105,23 @@ final class Published {
     }
 
     /** Whether the search that a Bundle says it answers is the template's; a Bundle need not say it. */
-    private static boolean asked(Plan plan, JsonNode answer) {
-        return SelfLink.of(answer).filter(said -> !said.says(plan.narrowing())).isEmpty();
+    private static boolean asked(Plan plan, Map<String, SelfLink> said) {
+        SelfLink link = said.get(plan.query().key());
+        return link == null || link.says(plan.compared());
     }
 
     /** Whether the search that a Bundle says it answers asks for all that the query does. */
-    private static boolean answers(Plan plan, JsonNode answer) {
-        return SelfLink.of(answer)
-                .filter(said -> !wider(said.params(), SelfLink.compared(plan.narrowing())))
-                .isEmpty();
+    private static boolean answers(Plan plan, Map<String, SelfLink> said) {
+        SelfLink link = said.get(plan.query().key());
+        return link == null || wider(link.params(), plan.compared());
     }
 
     /** Whether all that a query asks for comes of the template of another. */
     private static boolean covers(Plan older, Plan plan) {
-        Map<String, String> asked = older.narrowing();
-        Optional<Integer> most = count(asked);
+        Optional<Integer> most = count(older.narrowing());
         return older.query().type().equals(plan.query().type())
                 && older.query().found() == plan.query().found()
-                && wider(SelfLink.compared(asked), SelfLink.compared(plan.narrowing()))
+                && wider(older.compared(), plan.compared())
                 && (most.isEmpty()
                         || count(plan.narrowing()).filter(n -> n <= most.get()).isPresent());
     }

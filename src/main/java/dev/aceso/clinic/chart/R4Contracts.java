@@ -105,12 +105,12 @@ class R4Contracts implements ContractModel {
         return List.copyOf(paths);
     }
 
-    /** The element that refers to the patient; none for the Patient. */
+    /** The element that refers to the patient, as a path: one that repeats may refer to others beside. None for the Patient. */
     static Optional<String> patientElement(String type) {
         if (type.equals("Patient")) {
             return Optional.empty();
         }
-        Pattern here = Pattern.compile("(?:^|[| (])" + type + "\\.([A-Za-z]+)");
+        Pattern here = Pattern.compile("(?:^|[| (])" + type + "\\.([A-Za-z]+(?:\\.(?!where\\()[A-Za-z]+)*)");
         Matcher matcher = here.matcher(
                 param(type, "patient", RestSearchParameterTypeEnum.REFERENCE).getPath());
         if (!matcher.find()) {

@@ -111,7 +111,15 @@ final class Reading {
      * @throws IOException when it is no JSON, is too long, or the connection broke
      */
     Optional<String> page(JsonParser json) throws IOException, Fhir.Unreadable {
-        Document document = Document.read(json, this::entry);
+        return page(Document.read(json, this::entry));
+    }
+
+    /** The same of a document that was read before. */
+    Optional<String> page(JsonNode tree) throws Fhir.Unreadable {
+        return page(Document.of(tree, this::entry));
+    }
+
+    private Optional<String> page(Document document) throws Fhir.Unreadable {
         if (document.cut()) {
             flaws.add(Flaw.TOO_MANY);
             return Optional.empty();

@@ -66,7 +66,7 @@ record SelfLink(Map<String, Set<String>> params) {
     }
 
     /** Whether the search is narrowed by these parameters and no others. */
-    boolean says(Map<String, String> narrowing) {
-        return params.equals(compared(narrowing));
+    boolean says(Map<String, Set<String>> narrowing) {
+        return params.equals(narrowing);
     }
 }

@@ -70,7 +70,7 @@ final class Sieve {
             return;
         }
         LookBack.Place place = lookBack.of(kept);
-        if (place == LookBack.Place.BEFORE || !asked(kept)) {
+        if (place == LookBack.Place.BEYOND || !asked(kept)) {
             return;
         }
         label(resource);

@@ -66,7 +66,8 @@ final class Wire {
                     page);
         }
         String query = params.entrySet().stream()
-                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue().getFirst(), StandardCharsets.UTF_8))
+                .flatMap(e -> e.getValue().stream()
+                        .map(value -> e.getKey() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)))
                 .collect(Collectors.joining("&"));
         return get(address + "?" + query, authorization, false, page);
     }

@@ -9,7 +9,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
 import dev.aceso.clinic.inference.ClinicalFunction;
-import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.web.PagePolicy;
 import io.quarkus.arc.All;
@@ -149,6 +148,6 @@ class FunctionsResource {
         return functions.stream()
                 .filter(attributes -> attributes.id().equals(function))
                 .findFirst()
-                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+                .orElseThrow(Failure::notFound);
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +15,6 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * The stored form of an inference: UTF-8 JSON, canonical by RFC 8785, so that equal findings have equal bytes.
@@ -64,11 +62,9 @@ public class Bodies {
 
     private Bytes write(Object value) {
         try {
-            return Bytes.of(new JsonCanonicalizer(json.writeValueAsString(value)).getEncodedUTF8());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a finding is plain data", e);
+            return CanonicalJson.of(json.valueToTree(value));
         } catch (IOException e) {
-            throw new IllegalStateException("our own JSON is well formed", e);
+            throw new IllegalStateException("a finding is plain data", e);
         }
     }
 }

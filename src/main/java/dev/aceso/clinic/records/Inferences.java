@@ -66,13 +66,8 @@ public class Inferences {
         row.contractVersion = contractVersion;
         row.findingMac = envelope.mac("inference:" + key.id(), finding).toArray();
         row.madeAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var before = rows.same(row);
-        if (before.isPresent()) {
-            return kept(before.get(), false);
-        }
         row.sealed = envelope.seal(key, TABLE, row.id, row.version, body).toArray();
-        // Between the look and the insert a twin may have won: then its record is the one.
-        return rows.insert(row) ? kept(row, true) : kept(rows.same(row).orElseThrow(), false);
+        return rows.keep(row);
     }
 
     /**
@@ -80,7 +75,7 @@ public class Inferences {
      * first key of a patient is made in that transaction nevertheless, since it is put away only when its row is won.
      */
     public void warm(PatientRef patient) {
-        envelope.find(patient).ifPresent(envelope::warm);
+        envelope.warm(patient);
     }
 
     /**
@@ -120,10 +115,6 @@ public class Inferences {
                 row.contractVersion,
                 row.madeAt,
                 envelope.open(key, TABLE, row.id, row.version, Bytes.of(row.sealed)));
-    }
-
-    private static Kept kept(InferenceRow row, boolean fresh) {
-        return new Kept(new RecordId(row.id), row.version, fresh, sha256(row.sealed));
     }
 
     static String sha256(byte[] sealed) {

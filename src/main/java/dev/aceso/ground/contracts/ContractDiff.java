@@ -108,6 +108,7 @@ public record ContractDiff(String function, String purpose, String from, String 
                         .map(date -> date.param() + " of " + date.element())
                         .toList());
         said.put("look-back", query.lookBack().stream().map(Object::toString).toList());
+        said.put("look-ahead", query.lookAhead().stream().map(Object::toString).toList());
         said.put("code systems", query.codeSystems());
         said.put(
                 "included",

@@ -30,6 +30,7 @@ final class ContractFile {
             "codesSent",
             "date",
             "lookBack",
+            "lookAhead",
             "codeSystems",
             "include",
             "extensions",
@@ -80,11 +81,8 @@ final class ContractFile {
         only(query, QUERY);
         Optional<DataContract.DateRule> date = part(query, "date", Set.of("param", "element"))
                 .map(d -> new DataContract.DateRule(text(d, "param"), text(d, "element")));
-        Optional<Period> lookBack =
-                query.has("lookBack") ? Optional.of(period(text(query, "lookBack"))) : Optional.empty();
-        if (lookBack.isPresent() && date.isEmpty()) {
-            throw fault("has a lookBack but no date");
-        }
+        Optional<Period> lookBack = period(query, "lookBack", date);
+        Optional<Period> lookAhead = period(query, "lookAhead", date);
         int limit = query.path("limit").asInt(0);
         if (limit < 1) {
             throw fault("limit must be a positive number");
@@ -108,6 +106,7 @@ final class ContractFile {
                 query.path("codesSent").asBoolean(false),
                 date,
                 lookBack,
+                lookAhead,
                 list(query, "codeSystems"),
                 part(query, "include", Set.of("param", "type", "elements"))
                         .map(i -> new DataContract.Include(text(i, "param"), text(i, "type"), list(i, "elements"))),
@@ -164,15 +163,22 @@ final class ContractFile {
         return Optional.of(part);
     }
 
-    private Period period(String text) {
+    private Optional<Period> period(JsonNode query, String name, Optional<DataContract.DateRule> date) {
+        if (!query.has(name)) {
+            return Optional.empty();
+        }
+        if (date.isEmpty()) {
+            throw fault("has a " + name + " but no date");
+        }
+        String text = text(query, name);
         try {
             Period period = Period.parse(text);
             if (period.isNegative() || period.isZero()) {
-                throw fault("lookBack must be longer than nothing");
+                throw fault(name + " must be longer than nothing");
             }
-            return period;
+            return Optional.of(period);
         } catch (DateTimeException e) {
-            throw fault("lookBack must be a period such as P1Y, not " + text);
+            throw fault(name + " must be a period such as P1Y, not " + text);
         }
     }
 

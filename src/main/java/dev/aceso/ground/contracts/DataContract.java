@@ -92,6 +92,7 @@ public record DataContract(
      * @param codesSent whether the codes are sent to the EHR as well
      * @param date where the date is, when there is a look-back
      * @param lookBack how far back, from today
+     * @param lookAhead how far ahead, where a date can be to come
      * @param codeSystems systems of which a resource must show one to be classified; one that shows none makes the answer partial
      * @param include a referenced resource that is needed to read this one
      * @param extensions the extensions named in {@code elements}, by their short name
@@ -111,6 +112,7 @@ public record DataContract(
             boolean codesSent,
             Optional<DateRule> date,
             Optional<Period> lookBack,
+            Optional<Period> lookAhead,
             List<String> codeSystems,
             Optional<Include> include,
             Map<String, String> extensions,
@@ -144,6 +146,7 @@ public record DataContract(
                     codesSent,
                     date,
                     lookBack,
+                    lookAhead,
                     codeSystems,
                     include,
                     extensions,

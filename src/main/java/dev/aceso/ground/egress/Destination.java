@@ -5,7 +5,7 @@ import java.net.URI;
 /**
  * A place outside that this service may speak to.
  *
- * @param system the configured id of the EHR it belongs to, or {@code vault}, {@code identity} or {@code database}
+ * @param system the configured id of the EHR it belongs to, or {@code vault}, {@code identity}, {@code mail} or {@code database}
  * @param base its address
  * @param purpose what it is for
  */
@@ -22,6 +22,8 @@ public record Destination(String system, URI base, Purpose purpose) {
         VAULT,
         /** The keys and endpoints of the identity provider of people; everything below its issuer. */
         IDENTITY,
+        /** The mail server that letters are handed to. */
+        MAIL,
         /** The database; one server of it. */
         DATABASE
     }
@@ -37,7 +39,7 @@ public record Destination(String system, URI base, Purpose purpose) {
         return switch (purpose) {
             case KEYS -> base.equals(address);
             case FHIR, VAULT, IDENTITY -> below(address);
-            case DATABASE -> true;
+            case MAIL, DATABASE -> true;
             case TOKENS -> base.equals(address) || (base.getRawPath().isEmpty() && below(address));
         };
     }

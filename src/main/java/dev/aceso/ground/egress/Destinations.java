@@ -19,6 +19,10 @@ import org.eclipse.microprofile.config.Config;
 public class Destinations {
     private static final String ISSUER = "aceso.identity.issuer";
     private static final String DATABASE = "aceso.database.url";
+    private static final String MAIL = "aceso.mail.server";
+    /** Where mail servers listen, by scheme (RFC 8314, section 7.3; RFC 6409). */
+    private static final Map<String, Integer> MAIL_PORTS = Map.of("smtps", 465, "smtp", 587);
+
     private final List<Destination> table;
 
     Destinations(EhrConfig ehrs, VaultConfig vault, Config config) {
@@ -32,6 +36,8 @@ public class Destinations {
                 .ifPresent(url -> JdbcServers.of(DATABASE, url)
                         .forEach(server ->
                                 found.add(new Destination("database", server, Destination.Purpose.DATABASE))));
+        config.getOptionalValue(MAIL, URI.class)
+                .ifPresent(url -> found.add(new Destination("mail", mailServer(url), Destination.Purpose.MAIL)));
         table = List.copyOf(found);
     }
 
@@ -44,6 +50,13 @@ public class Destinations {
     public Optional<Destination> vault() {
         return table.stream()
                 .filter(d -> d.purpose() == Destination.Purpose.VAULT)
+                .findFirst();
+    }
+
+    /** The mail server, if one is configured; its address has a port. */
+    public Optional<Destination> mail() {
+        return table.stream()
+                .filter(d -> d.purpose() == Destination.Purpose.MAIL)
                 .findFirst();
     }
 
@@ -100,6 +113,21 @@ public class Destinations {
         String plain = base.toString();
         return new Destination(
                 system, URI.create(plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain), purpose);
+    }
+
+    private static URI mailServer(URI address) {
+        String scheme = address.getScheme() == null ? "" : address.getScheme();
+        boolean bare = address.getRawPath() != null
+                && address.getRawPath().isEmpty()
+                && address.getRawQuery() == null
+                && address.getRawFragment() == null
+                && address.getRawUserInfo() == null;
+        if (!MAIL_PORTS.containsKey(scheme) || address.getHost() == null || address.getPort() == 0 || !bare) {
+            throw new IllegalStateException(
+                    MAIL + " must be smtps:// or smtp:// with a host, and perhaps a port, and nothing else");
+        }
+        int port = address.getPort() == -1 ? MAIL_PORTS.getOrDefault(scheme, 0) : address.getPort();
+        return URI.create(scheme + "://" + address.getHost() + ":" + port);
     }
 
     private static URI https(String key, URI address) {

@@ -45,7 +45,7 @@ public class Egress {
 
     Egress(EhrConfig ehrs, VaultConfig vault, EgressConfig limits, Destinations destinations) {
         this.destinations = destinations;
-        charts = clients(ehrs, limits.ehrConnections(), limits.ehrResponseBytes());
+        charts = clients(ehrs, limits.ehrConnections() + limits.ehrAccessConnections(), limits.ehrResponseBytes());
         keys = clients(ehrs, KEY_CONNECTIONS, KEY_SET_BYTES);
         // Twice the time of a call, so that its abortion ends it: whoever meets the socket's own timeout waits for it
         // once

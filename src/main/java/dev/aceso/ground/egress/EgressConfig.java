@@ -13,4 +13,8 @@ public interface EgressConfig {
     /** The most connections held to one EHR. */
     @WithDefault("64")
     int ehrConnections();
+
+    /** The most connections held to it beside them, by which it is asked what access goes by, such as who treats a patient. */
+    @WithDefault("16")
+    int ehrAccessConnections();
 }

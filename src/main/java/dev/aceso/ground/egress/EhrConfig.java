@@ -99,6 +99,17 @@ public interface EhrConfig {
         @WithDefault("true")
         boolean searchByPost();
 
+        /**
+         * What it is asked for to know who treats a patient: {@code encounter}, {@code appointment}, {@code care-team}, {@code order} and
+         * {@code assignment}; or {@code none}, and it is not asked. Without a word all where the service is registered there, and nothing where it is not: it would ask without a token.
+         */
+        Optional<List<String>> relations();
+
+        /**
+         * Whether it is asked where a patient lives, to mark what is done by somebody who lives there too. Without a word where the service is registered there.
+         */
+        Optional<Boolean> household();
+
         /** How it writes SMART scopes when it is asked for a token. */
         @WithDefault("smart-v2")
         ScopeDialect scopeDialect();

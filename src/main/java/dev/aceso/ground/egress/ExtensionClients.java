@@ -32,6 +32,12 @@ final class ExtensionClients {
     private static final Pattern PROXY = Pattern.compile(
             ".*[.-]proxy[.-](host|address|configuration-name|uri|url)|.*[.-]proxy-(host|address)|quarkus\\.proxy\\.(.*\\.)?host");
 
+    /** Mail goes over {@link MailLink}; another server would be named by its host alone, which is no address. */
+    private static final Pattern MAIL = Pattern.compile("quarkus\\.mailer\\.(.*\\.)?host");
+
+    /** What the extension has where nobody named one; no client of its is made. */
+    private static final String NO_MAIL = "localhost";
+
     /** Only while code is written or tested, never in a packaged service. */
     private static final Set<String> BUILDING = Set.of("quarkus.test.", "quarkus.package.", "quarkus.devservices.");
 
@@ -65,6 +71,9 @@ final class ExtensionClients {
     private void check(String key, String name, String value) {
         if (PROXY.matcher(name).matches() && !value.isBlank()) {
             throw refused(key, "would lead through a proxy");
+        }
+        if (MAIL.matcher(name).matches() && !value.equals(NO_MAIL)) {
+            throw refused(key, "would lead past aceso.mail.server");
         }
         if (value.startsWith("jdbc:")) {
             covered(key, JdbcServers.of(key, value));

@@ -47,6 +47,10 @@ public enum Code {
             "This account was deactivated: if you work here, ask whoever gives accounts to activate it."),
     /** The person is known under another account. */
     ACCOUNT_SECOND(Kind.FORBIDDEN, "You are known here under another account: sign in with that one."),
+    /** Training that the work takes is not on record, or is over. */
+    TRAINING_MISSING(
+            Kind.FORBIDDEN,
+            "Training that your work with patients' data takes is not on record, or is over: see detail for what to do."),
     /** The hook names another FHIR server than the one configured for its issuer. */
     FHIR_SERVER_MISMATCH(Kind.FORBIDDEN, "fhirServer must equal the FHIR base URL configured for the issuer."),
     /** Prefetched data are about another patient than the hook's context. */

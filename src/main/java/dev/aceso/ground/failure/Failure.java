@@ -41,6 +41,11 @@ public final class Failure extends RuntimeException {
         this.maxAge = maxAge;
     }
 
+    /** There is nothing at this address, or none of this id. */
+    public static Failure notFound() {
+        return new Failure(Code.NOT_FOUND);
+    }
+
     /** A failure that says when to try again. */
     public static Failure later(Code code, Duration wait) {
         return new Failure(code, null, null, wait, null);

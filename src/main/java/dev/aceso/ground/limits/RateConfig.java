@@ -37,4 +37,20 @@ interface RateConfig {
     /** One address, at once. */
     @WithDefault("1000")
     int networkBurst();
+
+    /** How often an EHR is asked who treats whom for one of its staff. */
+    @WithDefault("1")
+    int relationPerSecond();
+
+    /** How often at once. */
+    @WithDefault("30")
+    int relationBurst();
+
+    /** How often an EHR is asked where a patient lives, for one of those who work here. */
+    @WithDefault("2")
+    int householdPerSecond();
+
+    /** How often at once. */
+    @WithDefault("60")
+    int householdBurst();
 }

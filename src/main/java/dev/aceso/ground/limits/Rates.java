@@ -3,6 +3,7 @@ package dev.aceso.ground.limits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -53,7 +54,11 @@ public class Rates {
         /** An EHR's hook client. */
         EHR,
         /** Whoever shares an address. */
-        NETWORK
+        NETWORK,
+        /** One of an EHR's staff, for whom it is asked whom they treat. */
+        RELATION,
+        /** Somebody who works here, for whom it is asked whether they live with a patient. */
+        HOUSEHOLD
     }
 
     /**
@@ -63,11 +68,24 @@ public class Rates {
      * @throws Failure {@code RATE_LIMITED}, which says when the next call would be allowed
      */
     public void count(Kind kind, String who) {
+        taken(kind, who).ifPresent(wait -> {
+            throw Failure.later(Code.RATE_LIMITED, wait);
+        });
+    }
+
+    /** Counts one call, and says whether it is allowed; for who goes on without, and answers nobody with a refusal. */
+    public boolean allows(Kind kind, String who) {
+        return taken(kind, who).isEmpty();
+    }
+
+    /** Nothing, or how long it is until the next is allowed. */
+    private Optional<Duration> taken(Kind kind, String who) {
         var probe = buckets.get(new Asker(kind, who), _ -> bucket(kind)).tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            meters.counter("aceso.rate.refusals", "kind", name(kind)).increment();
-            throw Failure.later(Code.RATE_LIMITED, Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        if (probe.isConsumed()) {
+            return Optional.empty();
         }
+        meters.counter("aceso.rate.refusals", "kind", name(kind)).increment();
+        return Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
     private Bucket bucket(Kind kind) {
@@ -83,6 +101,8 @@ public class Rates {
             case CLIENT -> config.clientPerSecond();
             case EHR -> config.ehrPerSecond();
             case NETWORK -> config.networkPerSecond();
+            case RELATION -> config.relationPerSecond();
+            case HOUSEHOLD -> config.householdPerSecond();
         };
     }
 
@@ -92,6 +112,8 @@ public class Rates {
             case CLIENT -> config.clientBurst();
             case EHR -> config.ehrBurst();
             case NETWORK -> config.networkBurst();
+            case RELATION -> config.relationBurst();
+            case HOUSEHOLD -> config.householdBurst();
         };
     }
 

@@ -1,7 +1,6 @@
 package dev.aceso.ground.web;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +19,7 @@ import jakarta.ws.rs.WebApplicationException;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.aceso.ground.failure.Causes;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import io.quarkus.security.AuthenticationFailedException;
@@ -28,7 +28,6 @@ import io.quarkus.security.UnauthorizedException;
 
 /** Reads the failure out of whatever was thrown. The text of a foreign exception is never passed on: it may quote the request. */
 final class Cause {
-    private static final int DEEPEST = 12;
     private static final int FRAMES = 15;
     /**
      * Classes of SQLSTATE (PostgreSQL manual, appendix A): the connection, a login that is no longer good, no such database, a transaction that lost
@@ -43,7 +42,7 @@ final class Cause {
             case Failure failure -> failure;
             case ConstraintViolationException violations -> violated(violations);
             default ->
-                chain(thrown).stream()
+                Causes.of(thrown).stream()
                         .filter(Failure.class::isInstance)
                         .map(Failure.class::cast)
                         .findFirst()
@@ -52,7 +51,7 @@ final class Cause {
     }
 
     private static Code code(Throwable thrown) {
-        List<Throwable> chain = chain(thrown);
+        List<Throwable> chain = Causes.of(thrown);
         if (chain.stream().anyMatch(StreamConstraintsException.class::isInstance)) {
             return Code.TOO_LARGE;
         }
@@ -116,20 +115,12 @@ final class Cause {
 
     /** Types and places of a fault without any message: enough to find it, nothing of what was asked. */
     static String trace(Throwable thrown) {
-        return chain(thrown).stream()
+        return Causes.of(thrown).stream()
                 .map(cause -> cause.getClass().getName()
                         + Arrays.stream(cause.getStackTrace())
                                 .limit(FRAMES)
                                 .map(frame -> "\n\tat " + frame)
                                 .collect(Collectors.joining()))
                 .collect(Collectors.joining("\ncaused by "));
-    }
-
-    private static List<Throwable> chain(Throwable thrown) {
-        List<Throwable> chain = new ArrayList<>();
-        for (Throwable t = thrown; t != null && chain.size() < DEEPEST; t = t.getCause()) {
-            chain.add(t);
-        }
-        return chain;
     }
 }

@@ -1,6 +1,5 @@
 package dev.aceso.ground.web;
 
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
@@ -51,10 +50,13 @@ public final class Form {
         return limit;
     }
 
-    /** The instant before which a page begins; a moment from now when nobody asked, so that what is made now is on it. */
-    public static Instant before(@Nullable String asked, Clock clock) {
+    /**
+     * The instant before which a page begins; after everything when nobody asked. What is made now is on it, whichever replica made it and whatever its
+     * clock says: by the clock of who answers, items of one that is ahead would be missing.
+     */
+    public static Instant before(@Nullable String asked) {
         if (asked == null) {
-            return clock.instant().plusSeconds(1);
+            return LAST;
         }
         try {
             Instant instant = Instant.parse(asked);

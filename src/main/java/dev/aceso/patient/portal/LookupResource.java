@@ -120,11 +120,8 @@ public final class LookupResource {
                             examples =
                                     @ExampleObject(name = "found", value = "{\"id\": \"mfzwizltoqytemzuguydgnrvge\"}")))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "TooLarge")
-    @APIResponse(ref = "Unavailable")
     public Found lookup(InputStream body) {
         return guard.call(Action.PATIENT_LOOKUP, caller -> {
             var wanted = Wanted.read(json.read(body));

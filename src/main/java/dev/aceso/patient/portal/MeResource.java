@@ -16,7 +16,6 @@ import dev.aceso.trust.access.Access;
 import dev.aceso.trust.access.Decision;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
-import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
@@ -70,22 +69,13 @@ class MeResource {
                                                     {"roles": ["representative"], "patient": "k5zq3v7m2c4xw6a7b2d3e4f5gh",
                                                      "portal": "family", "authenticatedAt": "2026-03-02T08:15:00Z", "mfa": true}""")
                             }))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public Me me() {
         return guard.call(Action.SELF_READ, this::describe);
     }
 
     private Me describe(Caller.Person person) {
         Decision.Granted granted = access.require(person, Action.SELF_READ);
-        log.append(new Event(
-                Action.SELF_READ,
-                Outcome.DONE,
-                Optional.of(person),
-                Optional.empty(),
-                Optional.of(granted.purpose()),
-                Map.of()));
+        log.append(Event.done(Action.SELF_READ, person, granted.purpose(), Map.of()));
         return new Me(
                 person.roles().stream().map(Role::code).sorted().toList(),
                 person.self().map(envelope::opaqueId),

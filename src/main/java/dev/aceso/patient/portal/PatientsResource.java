@@ -1,9 +1,9 @@
 package dev.aceso.patient.portal;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,9 +18,10 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
 import dev.aceso.ground.web.Form;
+import dev.aceso.ground.web.Page;
+import dev.aceso.ground.web.Paging;
 import dev.aceso.patient.rights.Held;
 import dev.aceso.patient.rights.Holdings;
-import dev.aceso.patient.rights.Page;
 import dev.aceso.patient.rights.Viewing;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
@@ -49,14 +50,12 @@ public final class PatientsResource {
     private final Access access;
     private final Holdings holdings;
     private final Envelope envelope;
-    private final Clock clock;
 
-    PatientsResource(PersonGuard guard, Access access, Holdings holdings, Envelope envelope, Clock clock) {
+    PatientsResource(PersonGuard guard, Access access, Holdings holdings, Envelope envelope) {
         this.guard = guard;
         this.access = access;
         this.holdings = holdings;
         this.envelope = envelope;
-        this.clock = clock;
     }
 
     /** The inferences about the patient, newest first. */
@@ -94,10 +93,7 @@ public final class PatientsResource {
                                             }),
                             examples = @ExampleObject(name = "inferences", value = Examples.INFERENCES)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Page<Held> inferences(
             @Parameter(
                             description = "The patient's opaque id",
@@ -105,13 +101,10 @@ public final class PatientsResource {
                             schema = @Schema(pattern = Form.OPAQUE))
                     @PathParam("patient")
                     String patient,
-            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
-                    @QueryParam("limit")
-                    @Nullable String limit) {
+            @BeanParam Paging paging) {
         return guard.call(Action.INFERENCE_LIST, caller -> {
-            Instant until = Form.before(before, clock);
-            int most = Form.limit(limit, 20, 100);
+            Instant until = paging.before();
+            int most = paging.limit();
             return about(
                     caller,
                     Action.INFERENCE_LIST,
@@ -135,10 +128,7 @@ public final class PatientsResource {
                             schema = @Schema(implementation = Held.class),
                             examples = @ExampleObject(name = "inference", value = Examples.INFERENCE)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Held inference(
             @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("record") String record) {
@@ -148,8 +138,8 @@ public final class PatientsResource {
                     caller,
                     Action.INFERENCE_READ,
                     patient,
-                    (purpose, ref) -> holdings.inference(caller, purpose, ref, wanted)
-                            .orElseThrow(() -> new Failure(Code.NOT_FOUND)));
+                    (purpose, ref) ->
+                            holdings.inference(caller, purpose, ref, wanted).orElseThrow(Failure::notFound));
         });
     }
 
@@ -166,26 +156,10 @@ public final class PatientsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.OBJECT,
-                                            properties = {
-                                                @SchemaProperty(
-                                                        name = "items",
-                                                        type = SchemaType.ARRAY,
-                                                        implementation = Viewing.class),
-                                                @SchemaProperty(
-                                                        name = "next",
-                                                        type = SchemaType.STRING,
-                                                        description =
-                                                                "What to pass as before for the next page; absent on the last")
-                                            }),
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Viewing.class),
                             examples = @ExampleObject(name = "viewings", value = Examples.VIEWINGS)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Page<Viewing> viewings(
             @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
             @QueryParam("before") @Nullable String before,
@@ -193,7 +167,7 @@ public final class PatientsResource {
                     @QueryParam("limit")
                     @Nullable String limit) {
         return guard.call(Action.VIEWING_LIST, caller -> {
-            Instant until = Form.before(before, clock);
+            Instant until = Form.before(before);
             int most = Form.limit(limit, 50, 200);
             return about(
                     caller,

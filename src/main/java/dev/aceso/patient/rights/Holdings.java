@@ -22,6 +22,8 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
+import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.web.Page;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
@@ -121,7 +123,8 @@ public class Holdings {
             Page<Noted> all = Page.of(entries, limit, Noted::at);
             var page = new Page<>(
                     all.items().stream()
-                            .map(noted -> PlainWords.viewing(noted.entry, noted.one.mergedFrom()))
+                            .map(noted -> PlainWords.viewing(
+                                    noted.entry, granted.role() == Role.PRIVACY_OFFICER, noted.one.mergedFrom()))
                             .toList(),
                     all.next());
             everybody.forEach(one ->

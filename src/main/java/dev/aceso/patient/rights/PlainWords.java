@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.aceso.trust.access.Decision.Tie;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Event.Outcome;
@@ -70,7 +71,12 @@ final class PlainWords {
 
     private PlainWords() {}
 
-    static Viewing viewing(Entry entry, Optional<String> mergedFrom) {
+    /**
+     * An entry in words.
+     *
+     * @param review whether it is read to review it: the patient is not told that it was somebody they live with, which would tell who
+     */
+    static Viewing viewing(Entry entry, boolean review, Optional<String> mergedFrom) {
         return new Viewing(
                 entry.at(),
                 entry.roles().isEmpty() ? "system" : entry.roles(),
@@ -83,6 +89,7 @@ final class PlainWords {
                 Optional.of(entry)
                         .filter(one -> one.action().equals(Action.EMERGENCY_OPEN.wire()))
                         .map(one -> one.attributes().get("reason")),
+                review ? Tie.household(entry.attributes()) : Optional.empty(),
                 mergedFrom);
     }
 

@@ -18,6 +18,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param outcome how it ended
  * @param record the inference it was about, where it was about one
  * @param reason why the patient's records were opened in an emergency, a code, where they were
+ * @param sameHousehold for the privacy officer: whether it was somebody who lives with the patient, yes or unknown, where either is known
  * @param mergedFrom the opaque id of the patient it was about, where that one is merged into the one asked about
  */
 @RegisterForReflection
@@ -31,4 +32,5 @@ public record Viewing(
         String outcome,
         Optional<String> record,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reason,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> sameHousehold,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> mergedFrom) {}

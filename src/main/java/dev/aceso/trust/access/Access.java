@@ -17,6 +17,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Relation;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.Sensitivity;
 import dev.aceso.ground.sensitivity.Categories;
@@ -25,6 +26,8 @@ import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
 import dev.aceso.trust.access.Decision.Tie;
 import dev.aceso.trust.access.Matrix.About;
+import dev.aceso.trust.access.household.Household;
+import dev.aceso.trust.access.household.Households;
 import dev.aceso.trust.access.relations.Emergencies;
 import dev.aceso.trust.access.relations.Relations;
 import dev.aceso.trust.audit.Action;
@@ -41,6 +44,7 @@ public class Access {
     private final Emergencies emergencies;
     private final Categories categories;
     private final Consents consents;
+    private final Households households;
 
     @Inject
     Access(
@@ -49,14 +53,16 @@ public class Access {
             Errand errand,
             Relations relations,
             Emergencies emergencies,
-            Consents consents) {
+            Consents consents,
+            Households households) {
         this(
                 Matrix.load().fitting(contracts::find).naming(categories::demand),
                 errand,
                 relations,
                 emergencies,
                 categories,
-                consents);
+                consents,
+                households);
     }
 
     /** Where no relationship is known and nobody broke the glass. */
@@ -69,6 +75,7 @@ public class Access {
         this(matrix, errand, relations, emergencies, Categories.builtIn(), (patient, purpose) -> false);
     }
 
+    /** Where it is not known who lives with whom. */
     Access(
             Matrix matrix,
             Errand errand,
@@ -76,12 +83,24 @@ public class Access {
             Emergencies emergencies,
             Categories categories,
             Consents consents) {
+        this(matrix, errand, relations, emergencies, categories, consents, (caller, patient) -> Household.NOT_SHARED);
+    }
+
+    Access(
+            Matrix matrix,
+            Errand errand,
+            Relations relations,
+            Emergencies emergencies,
+            Categories categories,
+            Consents consents,
+            Households households) {
         this.matrix = matrix;
         this.errand = errand;
         this.relations = relations;
         this.emergencies = emergencies;
         this.categories = categories;
         this.consents = consents;
+        this.households = households;
     }
 
     /**
@@ -113,7 +132,7 @@ public class Access {
     public Optional<Purpose> purpose(Caller caller, Action action, Optional<PatientRef> patient) {
         List<Matrix.Row> rows =
                 matrix.rows(caller.roles(), action, Matrix.EVERY_FUNCTION).toList();
-        return strongest(caller, rows, patient, () -> Optional.of(Basis.RELATIONSHIP))
+        return strongest(caller, rows, patient, () -> Optional.of(new Bond(Basis.RELATIONSHIP, Optional.empty())))
                 .map(Match::row)
                 .or(() -> rows.stream().findFirst())
                 .map(Matrix.Row::purpose);
@@ -173,6 +192,11 @@ public class Access {
         }
     }
 
+    /** Whether whoever works here needs training on record for it: for everything but what the matrix says shows nothing of patients. */
+    public boolean takesTraining(Action action) {
+        return !matrix.untrained().contains(action);
+    }
+
     private static Granted demanded(Decision decision) {
         return switch (decision) {
             case Granted granted -> granted;
@@ -198,23 +222,30 @@ public class Access {
                 : Code.NOT_PERMITTED;
     }
 
-    /** A row that allows it, and what ties the caller to what is asked for. */
-    private record Match(Matrix.Row row, Basis basis) {}
+    /** What ties the caller to what is asked for, and which relationship that is, where it is one. */
+    private record Bond(Basis basis, Optional<Relation> relation) {}
 
+    /** A row that allows it, and by what. */
+    private record Match(Matrix.Row row, Bond bond) {}
+
+    /** A relationship is looked for only where nothing else lets the caller at it, and once. */
     private static Optional<Match> strongest(
-            Caller caller,
-            List<Matrix.Row> rows,
-            Optional<PatientRef> patient,
-            Supplier<Optional<Basis>> relationship) {
+            Caller caller, List<Matrix.Row> rows, Optional<PatientRef> patient, Supplier<Optional<Bond>> relationship) {
         return rows.stream()
-                .flatMap(row -> basis(row, caller, patient, relationship).map(basis -> new Match(row, basis)).stream())
-                .min(Comparator.comparing(Match::basis));
+                .flatMap(row ->
+                        basis(row, caller, patient)
+                                .map(basis -> new Match(row, new Bond(basis, Optional.empty())))
+                                .stream())
+                .min(Comparator.comparing(match -> match.bond().basis()))
+                .or(() -> rows.stream()
+                        .filter(row -> row.about() == About.RELATED && patient.isPresent())
+                        .findFirst()
+                        .flatMap(row -> relationship.get().map(bond -> new Match(row, bond))));
     }
 
-    private static Optional<Basis> basis(
-            Matrix.Row row, Caller caller, Optional<PatientRef> patient, Supplier<Optional<Basis>> relationship) {
+    private static Optional<Basis> basis(Matrix.Row row, Caller caller, Optional<PatientRef> patient) {
         return switch (row.about()) {
-            case RELATED -> patient.flatMap(_ -> relationship.get());
+            case RELATED -> Optional.empty();
             case NONE -> Optional.of(Basis.ROLE);
             case ANY -> patient.map(_ -> basis(caller));
             case SELF -> named(caller, patient) && !acts(caller) ? Optional.of(Basis.SELF) : Optional.empty();
@@ -227,12 +258,31 @@ public class Access {
         Set<Tie> ties = EnumSet.noneOf(Tie.class);
         if (named(caller, patient) && !acts(caller)) {
             ties.add(Tie.SELF);
+        } else {
+            patient.flatMap(whose -> household(caller, whose)).ifPresent(ties::add);
         }
-        if (opened(caller, patient)) {
+        Optional<Relation> relation = match.bond().relation();
+        if (relation.map(which -> which == Relation.CHART_OPENED).orElseGet(() -> opened(caller, patient))) {
             ties.add(Tie.CHART_OPENED);
         }
         Matrix.Row row = match.row();
-        return new Granted(row.role(), row.purpose(), match.basis(), ties, row.without(), sensitive(row, patient));
+        return new Granted(
+                row.role(),
+                row.purpose(),
+                match.bond().basis(),
+                ties,
+                row.without(),
+                sensitive(row, patient),
+                relation);
+    }
+
+    /** It only marks for review what was decided. */
+    private Optional<Tie> household(Caller caller, PatientRef patient) {
+        return switch (households.of(caller, patient)) {
+            case SHARED -> Optional.of(Tie.SAME_HOUSEHOLD);
+            case UNKNOWN -> Optional.of(Tie.HOUSEHOLD_UNKNOWN);
+            case NOT_SHARED -> Optional.empty();
+        };
     }
 
     /** What of the row's sensitive categories may be given: those that need a consent, only where one is in force. */
@@ -248,14 +298,22 @@ public class Access {
                         .collect(Collectors.toSet());
     }
 
-    /** What lets a person at a patient's record who is not their own: the chart that they had open, or else the glass that they broke. */
-    private Optional<Basis> relationship(Caller caller, Optional<PatientRef> patient) {
+    /**
+     * What lets a person at a patient's record who is not their own: the chart that they had open, or else the glass that they broke, or else what the
+     * patient's EHR says. Whoever broke the glass may have done so because the EHR is away, and does not wait for it.
+     */
+    private Optional<Bond> relationship(Caller caller, Optional<PatientRef> patient) {
         if (opened(caller, patient)) {
-            return Optional.of(Basis.RELATIONSHIP);
+            return Optional.of(new Bond(Basis.RELATIONSHIP, Optional.of(Relation.CHART_OPENED)));
         }
-        boolean broken = caller instanceof Caller.Person person
-                && patient.filter(asked -> emergencies.open(person, asked)).isPresent();
-        return broken ? Optional.of(Basis.EMERGENCY) : Optional.empty();
+        if (!(caller instanceof Caller.Person person) || patient.isEmpty()) {
+            return Optional.empty();
+        }
+        return emergencies.open(person, patient.get())
+                ? Optional.of(new Bond(Basis.EMERGENCY, Optional.empty()))
+                : person.staff()
+                        .flatMap(staff -> relations.charted(staff, patient.get()))
+                        .map(relation -> new Bond(Basis.RELATIONSHIP, Optional.of(relation)));
     }
 
     private boolean opened(Caller caller, Optional<PatientRef> patient) {

@@ -50,7 +50,12 @@ class AccessMatrixResource {
         private Templates() {}
 
         static native TemplateInstance matrix(
-                String rule, Table table, List<String> everyRole, List<String> grave, List<String> nobodys);
+                String rule,
+                Table table,
+                List<String> everyRole,
+                List<String> grave,
+                List<String> untrained,
+                List<String> nobodys);
     }
 
     /**
@@ -95,6 +100,7 @@ class AccessMatrixResource {
      * @param roles the roles that it was asked for
      * @param rows everything they may do; what is not here is refused
      * @param grave what takes a sign-in of a short while ago
+     * @param untrained what takes no training on record
      * @param nobodys what only the service itself does
      */
     @RegisterForReflection
@@ -105,6 +111,7 @@ class AccessMatrixResource {
             List<String> roles,
             List<Line> rows,
             List<String> grave,
+            List<String> untrained,
             List<String> nobodys) {}
 
     /** The matrix, or what of it is about one role. */
@@ -126,7 +133,7 @@ class AccessMatrixResource {
                                      "answersFor": ["45 CFR 164.308(a)(4)", "45 CFR 164.514(d)"], "roles": ["scheduler"],
                                      "rows": [{"role": "scheduler", "action": "self.read", "function": "*",
                                        "purpose": "HOPERAT", "about": "none"}],
-                                     "grave": ["log.export"], "nobodys": ["log.gap"]}""")))
+                                     "grave": ["log.export"], "untrained": ["self.read"], "nobodys": ["log.gap"]}""")))
     @APIResponse(ref = "Malformed")
     public Lines list(
             @Parameter(description = "Only this role", example = "scheduler") @QueryParam("role") @Nullable String role) {
@@ -140,6 +147,7 @@ class AccessMatrixResource {
                         .map(Line::of)
                         .toList(),
                 names(matrix.grave()),
+                names(matrix.untrained()),
                 names(matrix.nobodys()));
     }
 
@@ -154,6 +162,7 @@ class AccessMatrixResource {
                 Table.of(matrix, asked(role)),
                 Arrays.stream(Role.values()).map(Role::code).toList(),
                 names(matrix.grave()),
+                names(matrix.untrained()),
                 names(matrix.nobodys()));
     }
 

@@ -1,12 +1,14 @@
 package dev.aceso.trust.access;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Relation;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.Sensitivity;
 
@@ -21,14 +23,32 @@ public sealed interface Decision {
      * @param ties what else is known of caller and patient that a reviewer looks for
      * @param without the queries of the function's data contract that the row does not give this role
      * @param sensitive the sensitive categories that the row names; what belongs to any other is not given, but to the patient themselves
+     * @param relation which relationship it is, where one is the basis
      */
     record Granted(
-            Role role, Purpose purpose, Basis basis, Set<Tie> ties, Set<String> without, Set<Sensitivity> sensitive)
+            Role role,
+            Purpose purpose,
+            Basis basis,
+            Set<Tie> ties,
+            Set<String> without,
+            Set<Sensitivity> sensitive,
+            Optional<Relation> relation)
             implements Decision {
         public Granted {
             ties = Set.copyOf(ties);
             without = Set.copyOf(without);
             sensitive = Set.copyOf(sensitive);
+        }
+
+        /** A grant that needs no relationship. */
+        public Granted(
+                Role role,
+                Purpose purpose,
+                Basis basis,
+                Set<Tie> ties,
+                Set<String> without,
+                Set<Sensitivity> sensitive) {
+            this(role, purpose, basis, ties, without, sensitive, Optional.empty());
         }
 
         /** A grant of nothing sensitive. */
@@ -65,6 +85,7 @@ public sealed interface Decision {
         public Map<String, String> explained() {
             var attributes = new TreeMap<String, String>();
             attributes.put("explained-by", basis.wire());
+            relation.ifPresent(which -> attributes.put("relation", which.wire()));
             ties.forEach(tie -> attributes.put(tie.wire(), "true"));
             if (!without.isEmpty()) {
                 attributes.put(
@@ -100,7 +121,7 @@ public sealed interface Decision {
         ROLE("role"),
         /** The chart is open in the EHR that asks. */
         OPEN_CHART("open-chart"),
-        /** A relationship with the patient is known; which, the ties say. */
+        /** A relationship with the patient is known; which, the attribute {@code relation} says. */
         RELATIONSHIP("relationship"),
         /** The caller broke the glass for this patient, within this session and not long ago. */
         EMERGENCY("emergency");
@@ -124,12 +145,26 @@ public sealed interface Decision {
     enum Tie {
         /** It is the record of the caller, whatever allowed it: for the workforce, when their account names their own patient. */
         SELF("self"),
-        /** It is the record of somebody of the caller's household. Nothing that the service may look at says so yet. */
+        /** It is the record of somebody who lives where the caller lives. */
         SAME_HOUSEHOLD("same-household"),
+        /** Where the caller lives is known, and where the patient does could not be had in time. */
+        HOUSEHOLD_UNKNOWN("household-unknown"),
         /** The caller had the chart of the patient open in the EHR within the configured time. */
         CHART_OPENED("chart-opened");
 
         private final String wire;
+
+        /**
+         * What a reviewer is told of who lives with whom: {@code yes} or {@code unknown}; nothing where neither is said.
+         *
+         * @param explained attributes of an entry
+         */
+        public static Optional<String> household(Map<String, String> explained) {
+            if (explained.containsKey(SAME_HOUSEHOLD.wire)) {
+                return Optional.of("yes");
+            }
+            return explained.containsKey(HOUSEHOLD_UNKNOWN.wire) ? Optional.of("unknown") : Optional.empty();
+        }
 
         Tie(String wire) {
             this.wire = wire;

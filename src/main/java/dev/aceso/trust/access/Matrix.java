@@ -37,12 +37,14 @@ final class Matrix {
     private final List<Row> rows;
     private final List<Action> nobodys;
     private final List<Action> grave;
+    private final List<Action> untrained;
 
-    private Matrix(String rule, List<Row> rows, List<Action> nobodys, List<Action> grave) {
+    private Matrix(String rule, List<Row> rows, List<Action> nobodys, List<Action> grave, List<Action> untrained) {
         this.rule = rule;
         this.rows = List.copyOf(rows);
         this.nobodys = List.copyOf(nobodys);
         this.grave = List.copyOf(grave);
+        this.untrained = List.copyOf(untrained);
     }
 
     /** Whose record a row lets its role touch. */
@@ -149,7 +151,11 @@ final class Matrix {
         if (grave.stream().anyMatch(action -> rows.stream().noneMatch(row -> row.action() == action))) {
             throw new IllegalStateException(FILE + " calls an action grave that nobody may ask for");
         }
-        return new Matrix(file.path("rule").asText(), rows, nobodys, grave);
+        List<Action> untrained = actions(file, "untrained");
+        if (rows.stream().anyMatch(row -> row.about() != About.NONE && untrained.contains(row.action()))) {
+            throw new IllegalStateException(FILE + " takes no training for an action that touches a patient's record");
+        }
+        return new Matrix(file.path("rule").asText(), rows, nobodys, grave, untrained);
     }
 
     private static List<Action> actions(JsonNode file, String list) {
@@ -199,6 +205,11 @@ final class Matrix {
     /** What takes a sign-in of a short while ago. */
     List<Action> grave() {
         return grave;
+    }
+
+    /** What shows nothing of patients, so that it takes no training. */
+    List<Action> untrained() {
+        return untrained;
     }
 
     /** Every row, in the order of the file. */

@@ -78,6 +78,8 @@ public enum Action {
     CONSENT_LIST("consent.list"),
     /** Something is written into a chart; opens an intent. */
     EFFECT_WRITE("effect.write"),
+    /** A notice was handed to the mail server, or given up. */
+    NOTICE_SEND("notice.send"),
     /** A page that holds no PHI but needs a sign-in. */
     PAGE_READ("page.read"),
     /** Somebody asked when their session ends. */
@@ -99,7 +101,21 @@ public enum Action {
     /** Those who work here were listed or looked for. */
     WORKFORCE_LIST("workforce.list"),
     /** An account turned out to be that of somebody who works here. */
-    WORKFORCE_BIND("workforce.bind");
+    WORKFORCE_BIND("workforce.bind"),
+    /** That somebody completed a course was put on record. */
+    TRAINING_RECORD("training.record"),
+    /** A completion that was recorded wrongly counts no more. */
+    TRAINING_WITHDRAW("training.withdraw"),
+    /** Somebody's completions, or the words of an override, were read. */
+    TRAINING_READ("training.read"),
+    /** Who lacks training, or overrides, were listed. */
+    TRAINING_LIST("training.list"),
+    /** Somebody asked for their own training. */
+    TRAINING_STATUS("training.status"),
+    /** Somebody was let in for a while without the training that it takes. */
+    TRAINING_OVERRIDE("training.override"),
+    /** An override was ended before its time. */
+    TRAINING_OVERRIDE_END("training.override-end");
 
     private final String wire;
 

@@ -6,6 +6,7 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.SystemException;
 
+import dev.aceso.ground.failure.Causes;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -33,15 +34,10 @@ public final class Durable {
 
     /** Whether the store or the commit failed, and not our own code. */
     private static boolean ofTheStore(RuntimeException fault) {
-        Throwable cause = fault;
-        for (int depth = 0; cause != null && depth < 12; depth++, cause = cause.getCause()) {
-            if (cause instanceof SQLException
-                    || cause instanceof PersistenceException
-                    || cause instanceof RollbackException
-                    || cause instanceof SystemException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(fault).stream()
+                .anyMatch(cause -> cause instanceof SQLException
+                        || cause instanceof PersistenceException
+                        || cause instanceof RollbackException
+                        || cause instanceof SystemException);
     }
 }

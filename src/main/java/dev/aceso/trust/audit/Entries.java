@@ -6,10 +6,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import jakarta.inject.Singleton;
 
 import dev.aceso.formats.LogEntry;
@@ -18,6 +21,7 @@ import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import io.quarkus.arc.All;
 
 /** Makes entries, seals them and puts them into {@code audit.pending}. Knows nothing of availability. */
 @Singleton
@@ -25,16 +29,27 @@ final class Entries {
     private static final String INTENTS = "audit.intent";
     private static final int SALT = 32;
     private static final int MOST_ATTRIBUTES = 40;
+    private static final Pattern ACTION = Pattern.compile("[a-z0-9.-]{1,40}");
+    private static final Pattern KEY = Pattern.compile("[a-z0-9-]{1,40}");
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._:/+=@-]{0,200}");
 
     private final Rows rows;
     private final Who who;
     private final Pseudonyms pseudonyms;
     private final EntrySeal seal;
+    private final List<Circumstances> circumstances;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Entries(Rows rows, Who who, Pseudonyms pseudonyms, EntrySeal seal, Clock clock) {
+    Entries(
+            Rows rows,
+            Who who,
+            Pseudonyms pseudonyms,
+            EntrySeal seal,
+            @All List<Circumstances> circumstances,
+            Clock clock) {
         this.rows = rows;
+        this.circumstances = circumstances;
         this.who = who;
         this.pseudonyms = pseudonyms;
         this.seal = seal;
@@ -44,7 +59,12 @@ final class Entries {
     /** An entry about an event. A caller who is absent is the system itself. */
     LogEntry of(Event event) throws SQLException {
         Map<String, String> by = event.caller().isPresent() ? who(event.caller().get()) : Who.SYSTEM;
-        return of(by, event.action().wire(), event.outcome(), event.patient(), event.purpose(), event.attributes());
+        Map<String, String> attributes = new HashMap<>();
+        if (event.caller().orElse(null) instanceof Caller.Person) {
+            circumstances.forEach(some -> attributes.putAll(some.now()));
+        }
+        attributes.putAll(event.attributes());
+        return of(by, event.action().wire(), event.outcome(), event.patient(), event.purpose(), attributes);
     }
 
     /** What an entry says about this caller. */
@@ -78,18 +98,19 @@ final class Entries {
     }
 
     UUID append(LogEntry entry) throws SQLException {
-        rows.insert(pending(entry));
+        rows.insert(pending(entry, Bytes.of(entry.canonical())));
         return entry.id();
     }
 
     UUID intend(LogEntry entry, Instant deadline) throws SQLException {
-        Bytes again = seal.seal(INTENTS, entry.id(), entry.at(), Bytes.of(entry.canonical()));
-        rows.insertIntent(pending(entry), Duration.between(clock.instant(), deadline), again);
+        Bytes canonical = Bytes.of(entry.canonical());
+        Bytes again = seal.seal(INTENTS, entry.id(), entry.at(), canonical);
+        rows.insertIntent(pending(entry, canonical), Duration.between(clock.instant(), deadline), again);
         return entry.id();
     }
 
     UUID close(UUID intent, String kind, LogEntry entry) throws SQLException {
-        rows.insertClosing(intent, kind, pending(entry));
+        rows.insertClosing(intent, kind, pending(entry, Bytes.of(entry.canonical())));
         return entry.id();
     }
 
@@ -110,7 +131,7 @@ final class Entries {
             Optional<String> patient,
             Map<String, String> attributes) {
         attributes.forEach(Entries::check);
-        if (attributes.size() > MOST_ATTRIBUTES || !action.matches("[a-z0-9.-]{1,40}")) {
+        if (attributes.size() > MOST_ATTRIBUTES || !ACTION.matcher(action).matches()) {
             throw new IllegalArgumentException("not an event of the log");
         }
         byte[] salt = new byte[SALT];
@@ -129,15 +150,15 @@ final class Entries {
 
     /** Keeps values of the chart out: what does not look like an id, code, count or digest is a mistake of ours. */
     private static void check(String key, String value) {
-        if (!key.matches("[a-z0-9-]{1,40}") || !value.matches("[A-Za-z0-9._:/+=@-]{0,200}")) {
+        if (!KEY.matcher(key).matches() || !VALUE.matcher(value).matches()) {
             throw new IllegalArgumentException("not an attribute of the log: " + key.replaceAll("[^a-z0-9-]", "?"));
         }
     }
 
-    private Rows.Pending pending(LogEntry entry) {
-        byte[] canonical = entry.canonical();
-        Bytes sealed = seal.seal(EntrySeal.ENTRIES, entry.id(), entry.at(), Bytes.of(canonical));
-        return new Rows.Pending(entry.id(), entry.at(), entry.patient().orElse(null), sealed, Merkle.leaf(canonical));
+    private Rows.Pending pending(LogEntry entry, Bytes canonical) {
+        Bytes sealed = seal.seal(EntrySeal.ENTRIES, entry.id(), entry.at(), canonical);
+        return new Rows.Pending(
+                entry.id(), entry.at(), entry.patient().orElse(null), sealed, Merkle.leaf(canonical.toArray()));
     }
 
     private Instant now() {

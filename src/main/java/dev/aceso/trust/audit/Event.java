@@ -30,6 +30,22 @@ public record Event(
         attributes = Map.copyOf(attributes);
     }
 
+    /** That somebody did what is about no patient. */
+    public static Event done(Action action, Caller caller, Purpose purpose, Map<String, String> attributes) {
+        return new Event(action, Outcome.DONE, Optional.of(caller), Optional.empty(), Optional.of(purpose), attributes);
+    }
+
+    /** That a list about nobody in particular was shown, with so many on it. */
+    public static Event listed(Action action, Caller caller, Purpose purpose, int count) {
+        return new Event(
+                action,
+                count == 0 ? Outcome.EMPTY : Outcome.DONE,
+                Optional.of(caller),
+                Optional.empty(),
+                Optional.of(purpose),
+                Map.of("count", Integer.toString(count)));
+    }
+
     /** How it ended. */
     public enum Outcome {
         /** It is about to be done. */

@@ -11,6 +11,7 @@ import jakarta.interceptor.Interceptor;
 
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.EhrConfig.Environment;
+import dev.aceso.ground.store.Statements;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,14 +24,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class EhrEnvironments {
     private static final String SERVE = "serve";
-    private final CustodyRows rows;
+    private final Statements rows;
     private final EhrConfig ehrs;
     private final Clock clock;
     private final String command;
     private final boolean testAllowed;
 
     EhrEnvironments(
-            CustodyRows rows,
+            Statements rows,
             EhrConfig ehrs,
             Clock clock,
             @ConfigProperty(name = "aceso.command", defaultValue = "migrate") String command,
@@ -63,7 +64,7 @@ class EhrEnvironments {
                         "aceso.ehr." + id
                                 + ".environment is test: the production profile serves no test EHR unless aceso.test-ehrs-allowed is true");
             }
-            rows.add(
+            rows.change(
                     "INSERT INTO custody.ehr_environment (ehr, environment, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                     id,
                     wire(environment),

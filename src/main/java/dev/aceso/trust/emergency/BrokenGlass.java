@@ -14,12 +14,14 @@ import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.Decision.Tie;
 import dev.aceso.trust.access.relations.Emergencies;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.sessions.CurrentSession;
+import dev.aceso.trust.notices.Notices;
 import dev.aceso.trust.sealing.Envelope;
 import io.quarkus.runtime.Startup;
 
@@ -29,13 +31,15 @@ import io.quarkus.runtime.Startup;
  * <h2>Guarantees</h2>
  *
  * <p>One counts for that person and that patient only; until its time is over, the session in which it was opened ends, or somebody has judged it,
- * whichever is first. Row and log entry are one transaction. The text is sealed under the patient's key, so that it goes with the patient's records;
+ * whichever is first. That session is shorter from then on: it ends when it was not used for the configured time. Row, session, log entry and what
+ * the privacy officer is to be told are one transaction. The text is sealed under the patient's key, so that it goes with the patient's records;
  * who, whom, when and the reason's code stay for the review.
  */
 @Singleton
 @Startup
 class BrokenGlass implements Emergencies {
     private static final Duration LONGEST = Duration.ofHours(12);
+    private static final Duration LONGEST_IDLE = Duration.ofMinutes(15);
     private static final Duration LATEST_REVIEW = Duration.ofDays(30);
     private static final int MOST = 100;
 
@@ -43,16 +47,28 @@ class BrokenGlass implements Emergencies {
     private final CurrentSession sessions;
     private final Envelope envelope;
     private final Log log;
+    private final Notices notices;
     private final EmergencyConfig config;
 
-    BrokenGlass(EmergencyRows rows, CurrentSession sessions, Envelope envelope, Log log, EmergencyConfig config) {
+    BrokenGlass(
+            EmergencyRows rows,
+            CurrentSession sessions,
+            Envelope envelope,
+            Log log,
+            Notices notices,
+            EmergencyConfig config) {
         this.rows = rows;
         this.sessions = sessions;
         this.envelope = envelope;
         this.log = log;
+        this.notices = notices;
         this.config = config;
         demand(within(config.lasts(), LONGEST), "lasts must be a second at least and 12 hours at most");
         demand(config.openAtOnce() > 0 && config.openAtOnce() <= MOST, "open-at-once must be from 1 to 100");
+        demand(
+                config.sessionIdle().compareTo(CurrentSession.SHORTEST_IDLE) >= 0
+                        && config.sessionIdle().compareTo(LONGEST_IDLE) <= 0,
+                "session-idle must be a minute at least and 15 at most");
         demand(
                 within(config.reviewWithin(), LATEST_REVIEW),
                 "review-within must be a second at least and 30 days at most");
@@ -87,7 +103,8 @@ class BrokenGlass implements Emergencies {
                     .map(EmergencyRows.Row::access)
                     .findFirst();
             if (same.isPresent()) {
-                return same.get();
+                sessions.shorten(session.mark(), config.sessionIdle());
+                return same.get().toOpener();
             }
             if (open.size() >= config.openAtOnce()) {
                 throw new Failure(Code.EMERGENCIES_OPEN);
@@ -97,11 +114,24 @@ class BrokenGlass implements Emergencies {
             Bytes sealed = envelope.seal(key, EmergencyRows.EMERGENCIES, id, 1, Bytes.utf8(plea.text()));
             String role = plea.role().code();
             rows.open(
-                    new EmergencyRows.Fresh(id, opaque, key.id(), by, role, session, plea.reason(), sealed),
+                    new EmergencyRows.Fresh(
+                            id,
+                            opaque,
+                            key.id(),
+                            by,
+                            role,
+                            session,
+                            plea.reason(),
+                            sealed,
+                            Tie.household(plea.explained())),
                     config.lasts(),
                     config.reviewWithin());
+            sessions.shorten(session.mark(), config.sessionIdle());
             note(person, plea, id);
-            return rows.find(id).orElseThrow().access();
+            EmergencyAccess opened = rows.find(id).orElseThrow().access();
+            notices.tell(OpenedNotice.KIND, id, opened.openedAt());
+            notices.tell(OverdueNotice.KIND, id, opened.reviewDueAt());
+            return opened.toOpener();
         });
     }
 

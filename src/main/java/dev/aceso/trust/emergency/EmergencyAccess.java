@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param endsAt when it ends, unless their session or a judgement ends it before
  * @param reviewDueAt until when it must be judged
  * @param overdue whether that is over and nobody has
+ * @param sameHousehold for whoever judges it: whether they live with the patient, yes or unknown, where either is known
  * @param outcome a judgement of {@link Judgement}, by its name on the wire
  * @param reviewedBy who judged it
  * @param reviewedAt when
@@ -37,6 +38,25 @@ public record EmergencyAccess(
         Instant endsAt,
         Instant reviewDueAt,
         boolean overdue,
+        @Schema(examples = "yes") Optional<String> sameHousehold,
         @Schema(examples = "justified") Optional<String> outcome,
         Optional<UUID> reviewedBy,
-        Optional<Instant> reviewedAt) {}
+        Optional<Instant> reviewedAt) {
+    /** The same as whoever opened it is told. */
+    EmergencyAccess toOpener() {
+        return new EmergencyAccess(
+                id,
+                patient,
+                openedBy,
+                role,
+                reason,
+                openedAt,
+                endsAt,
+                reviewDueAt,
+                overdue,
+                Optional.empty(),
+                outcome,
+                reviewedBy,
+                reviewedAt);
+    }
+}

@@ -21,6 +21,7 @@ import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
+import dev.aceso.trust.sealing.PatientKeys;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -105,19 +106,15 @@ public final class EmergencyAccessResource {
                             schema = @Schema(implementation = EmergencyAccess.class),
                             examples = @ExampleObject(name = "open", value = Examples.OPEN)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "TooLarge")
-    @APIResponse(ref = "Unavailable")
     public EmergencyAccess open(
             @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
             InputStream body) {
         return guard.call(Action.EMERGENCY_OPEN, person -> {
             Form.demand(patient, Form.OPAQUE, "patient");
             access.requireAnyPatient(person, Action.EMERGENCY_OPEN);
-            PatientRef about = envelope.patient(patient)
-                    .orElseThrow(() -> new Failure(Code.NOT_FOUND, "nothing is held about this id"));
+            PatientRef about = envelope.patient(patient).orElseThrow(PatientKeys::nothingHeld);
             Granted granted = access.require(person, Action.EMERGENCY_OPEN, Purpose.BREAK_GLASS, Optional.of(about));
             Wanted wanted = Wanted.read(json.read(body));
             Reason reason = Reason.of(wanted.reason())

@@ -1,11 +1,9 @@
 package dev.aceso.trust.emergency;
 
 import java.io.InputStream;
-import java.time.Clock;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -21,11 +19,12 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
+import dev.aceso.ground.web.Page;
+import dev.aceso.ground.web.Paging;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.trust.custody.Listing;
 import dev.aceso.trust.emergency.EmergencyRows.State;
 import dev.aceso.trust.identity.PersonGuard;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -34,7 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -55,23 +53,15 @@ public final class EmergencyReviewResource {
     private final Reviews reviews;
     private final Log log;
     private final JsonBody json;
-    private final Clock clock;
 
     EmergencyReviewResource(
-            PersonGuard guard,
-            Access access,
-            EmergencyRows rows,
-            Reviews reviews,
-            Log log,
-            JsonBody json,
-            Clock clock) {
+            PersonGuard guard, Access access, EmergencyRows rows, Reviews reviews, Log log, JsonBody json) {
         this.guard = guard;
         this.access = access;
         this.rows = rows;
         this.reviews = reviews;
         this.log = log;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -113,26 +103,10 @@ public final class EmergencyReviewResource {
             description = "One page, newest first.",
             content =
                     @Content(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.OBJECT,
-                                            properties = {
-                                                @SchemaProperty(
-                                                        name = "items",
-                                                        type = SchemaType.ARRAY,
-                                                        implementation = EmergencyAccess.class),
-                                                @SchemaProperty(
-                                                        name = "next",
-                                                        type = SchemaType.STRING,
-                                                        description =
-                                                                "What to pass as before for the next page; absent on the last")
-                                            }),
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = EmergencyAccess.class),
                             examples = @ExampleObject(name = "emergency accesses", value = Examples.LIST)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
-    public Listing<EmergencyAccess> list(
+    public Page<EmergencyAccess> list(
             @Parameter(
                             description = "Only those in this state",
                             schema =
@@ -141,28 +115,24 @@ public final class EmergencyReviewResource {
                                             enumeration = {"unreviewed", "overdue", "reviewed"}))
                     @QueryParam("state")
                     @Nullable String state,
-            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
-                    @QueryParam("limit")
-                    @Nullable String limit) {
+            @BeanParam Paging paging) {
         return guard.call(Action.EMERGENCY_LIST, person -> {
             access.require(person, Action.EMERGENCY_LIST);
             State wanted = state == null
                     ? State.ANY
                     : State.valueOf(Form.demand(state, "unreviewed|overdue|reviewed", "state")
                             .toUpperCase(Locale.ROOT));
-            int most = Form.limit(limit, 20, 100);
-            var found = rows.before(wanted, Form.before(before, clock), most).stream()
-                    .map(EmergencyRows.Row::access)
-                    .toList();
-            log.append(new Event(
+            var page = paging.of(
+                    (before, most) -> rows.before(wanted, before, most).stream()
+                            .map(EmergencyRows.Row::access)
+                            .toList(),
+                    EmergencyAccess::openedAt);
+            log.append(Event.listed(
                     Action.EMERGENCY_LIST,
-                    found.isEmpty() ? Event.Outcome.EMPTY : Event.Outcome.DONE,
-                    Optional.of(person),
-                    Optional.empty(),
-                    Optional.of(Purpose.COMPLIANCE),
-                    Map.of("count", Integer.toString(Math.min(found.size(), most)))));
-            return Listing.of(found, most, EmergencyAccess::openedAt);
+                    person,
+                    Purpose.COMPLIANCE,
+                    page.items().size()));
+            return page;
         });
     }
 
@@ -181,10 +151,7 @@ public final class EmergencyReviewResource {
                             schema = @Schema(implementation = Told.class),
                             examples = @ExampleObject(name = "in full", value = Examples.IN_FULL)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Told read(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id) {
         return guard.call(Action.EMERGENCY_READ, person -> {
             access.require(person, Action.EMERGENCY_READ);
@@ -215,12 +182,9 @@ public final class EmergencyReviewResource {
                             schema = @Schema(implementation = EmergencyAccess.class),
                             examples = @ExampleObject(name = "judged", value = Examples.JUDGED)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "TooLarge")
-    @APIResponse(ref = "Unavailable")
     public EmergencyAccess review(
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.EMERGENCY_REVIEW, person -> {

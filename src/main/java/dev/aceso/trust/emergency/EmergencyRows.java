@@ -4,14 +4,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.inject.Singleton;
 
 import dev.aceso.ground.parties.Bytes;
-import dev.aceso.trust.custody.CustodyRows;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.identity.sessions.CurrentSession;
 
 /**
@@ -32,9 +32,9 @@ class EmergencyRows {
             """;
     private static final String STILL_OPEN = "e.until > clock_timestamp() AND r.emergency IS NULL ";
 
-    private final CustodyRows rows;
+    private final Statements rows;
 
-    EmergencyRows(CustodyRows rows) {
+    EmergencyRows(Statements rows) {
         this.rows = rows;
     }
 
@@ -60,6 +60,7 @@ class EmergencyRows {
      * @param session in which session
      * @param reason why
      * @param text why, sealed
+     * @param household whether they live with the patient, as whoever judges it is told
      */
     record Fresh(
             UUID id,
@@ -69,7 +70,8 @@ class EmergencyRows {
             String role,
             CurrentSession.Current session,
             Reason reason,
-            Bytes text) {}
+            Bytes text,
+            Optional<String> household) {}
 
     /** Which of them a list shows. */
     enum State {
@@ -92,11 +94,11 @@ class EmergencyRows {
     }
 
     void open(Fresh one, Duration lasts, Duration review) {
-        rows.add(
+        rows.change(
                 """
                 INSERT INTO access.emergency (id, opaque_id, data_key, person, role, session, session_from, reason, sealed,
-                                              at, until, review_due)
-                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                                              household, at, until, review_due)
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                        t.now, least(t.now + ? * interval '1 second', ?), t.now + ? * interval '1 second'
                 FROM (SELECT clock_timestamp() AS now) AS t
                 """,
@@ -109,6 +111,7 @@ class EmergencyRows {
                 one.session().mark().from(),
                 one.reason().wire(),
                 one.text().toArray(),
+                one.household().orElse(null),
                 lasts.toSeconds(),
                 one.session().until(),
                 review.toSeconds());
@@ -126,8 +129,7 @@ class EmergencyRows {
     }
 
     Optional<Row> find(UUID id) {
-        return rows.read(ALL + "WHERE e.id = ?", EmergencyRows::row, id).stream()
-                .findFirst();
+        return rows.first(ALL + "WHERE e.id = ?", EmergencyRows::row, id);
     }
 
     /** Newest first, one more than {@code limit} and the ties of the last. */
@@ -141,7 +143,7 @@ class EmergencyRows {
 
     /** Keeps a judgement; whether this call did it. */
     boolean judge(UUID id, Judgement judgement, UUID person, Bytes note) {
-        return rows.add(
+        return rows.change(
                         "INSERT INTO access.emergency_review (emergency, outcome, person, sealed, at)"
                                 + " VALUES (?, ?, ?, ?, clock_timestamp()) ON CONFLICT DO NOTHING",
                         id,
@@ -153,31 +155,21 @@ class EmergencyRows {
 
     /** How many a state has. */
     long count(State state) {
-        return rows.read(
-                        "SELECT count(*) AS many FROM access.emergency e"
-                                + " LEFT JOIN access.emergency_review r ON r.emergency = e.id WHERE " + state.condition,
-                        row -> row.getLong("many"))
-                .getFirst();
+        return rows.count("SELECT count(*) FROM access.emergency e"
+                + " LEFT JOIN access.emergency_review r ON r.emergency = e.id WHERE " + state.condition);
     }
 
     /** How many are sealed under a key. */
     long count(UUID dataKey) {
-        return rows.read(
-                        "SELECT count(*) AS many FROM access.emergency WHERE data_key = ?",
-                        row -> row.getLong("many"),
-                        dataKey)
-                .getFirst();
+        return rows.count("SELECT count(*) FROM access.emergency WHERE data_key = ?", dataKey);
     }
 
     /** When the newest was opened of those that are sealed under a key. */
     Optional<Instant> newest(UUID dataKey) {
-        return rows
-                .read(
-                        "SELECT at FROM access.emergency WHERE data_key = ? ORDER BY at DESC LIMIT 1",
-                        row -> CustodyRows.instant(row, "at"),
-                        dataKey)
-                .stream()
-                .findFirst();
+        return rows.first(
+                "SELECT at FROM access.emergency WHERE data_key = ? ORDER BY at DESC LIMIT 1",
+                row -> Instants.of(row, "at"),
+                dataKey);
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -187,18 +179,18 @@ class EmergencyRows {
                 row.getObject("person", UUID.class),
                 row.getString("role"),
                 row.getString("reason"),
-                CustodyRows.instant(row, "at"),
-                CustodyRows.instant(row, "until"),
-                CustodyRows.instant(row, "review_due"),
+                Instants.of(row, "at"),
+                Instants.of(row, "until"),
+                Instants.of(row, "review_due"),
                 row.getBoolean("overdue"),
+                Optional.ofNullable(row.getString("household")),
                 Optional.ofNullable(row.getString("outcome")),
                 Optional.ofNullable(row.getObject("reviewer", UUID.class)),
-                Optional.ofNullable(row.getObject("reviewed_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
+                Instants.ifSet(row, "reviewed_at"));
         return new Row(
                 access,
                 row.getObject("data_key", UUID.class),
-                new CurrentSession.Mark(row.getString("session"), CustodyRows.instant(row, "session_from")),
+                new CurrentSession.Mark(row.getString("session"), Instants.of(row, "session_from")),
                 Bytes.of(row.getBytes("sealed")),
                 Optional.ofNullable(row.getBytes("note")).map(Bytes::of));
     }

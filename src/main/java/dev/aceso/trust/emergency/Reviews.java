@@ -90,7 +90,7 @@ class Reviews {
     }
 
     private EmergencyRows.Row get(UUID id) {
-        return rows.find(id).orElseThrow(() -> new Failure(Code.NOT_FOUND));
+        return rows.find(id).orElseThrow(Failure::notFound);
     }
 
     /** The key under which the text is sealed, unless it was given up. */

@@ -1,5 +1,6 @@
 package dev.aceso.trust.identity;
 
+import java.util.Map;
 import java.util.Optional;
 import jakarta.enterprise.context.RequestScoped;
 
@@ -15,11 +16,21 @@ public class Errand {
     private @Nullable HookToken token;
     private @Nullable String user;
     private boolean admitted;
+    private Map<String, String> circumstances = Map.of();
 
     /** Notes whose record was asked for, and for what; the access decision does so. */
     public void about(Optional<PatientRef> patient, Purpose purpose) {
         this.patient = patient.orElse(null);
         this.purpose = purpose;
+    }
+
+    /** Notes how the person was let in, in coded attributes that every entry about what they do says. */
+    public void letInBy(Map<String, String> circumstances) {
+        this.circumstances = Map.copyOf(circumstances);
+    }
+
+    Map<String, String> circumstances() {
+        return circumstances;
     }
 
     Optional<PatientRef> patient() {

@@ -58,7 +58,7 @@ class Evidence {
      * @throws Failure {@code UNAUTHENTICATED} when they are not those of a person for this service now
      */
     Verdict weigh(JwtClaims verified) {
-        Claims claims = new Claims(verified);
+        TokenClaims claims = new TokenClaims(verified);
         Instant now = clock.instant();
         demandForUs(claims, now);
         String subject = claims.text(mapping.subject()).orElse("");
@@ -84,29 +84,30 @@ class Evidence {
     }
 
     /**
-     * The software whose token it is: what {@link #weigh} refuses as a service's, and nothing else.
+     * The software whose token it is, where the token says itself that it is software's. {@link #weigh} refuses each such token; one that only lacks what
+     * a person's has is neither's.
      *
      * @throws Failure {@code UNAUTHENTICATED} when the claims are not those of a service for this service now
      */
     Caller.Software software(JwtClaims verified) {
-        Claims claims = new Claims(verified);
+        TokenClaims claims = new TokenClaims(verified);
         demandForUs(claims, clock.instant());
         demand(!claims.has("act"), "Software acts for nobody else.");
         demand(
-                ofService(claims, claims.text(mapping.subject()).orElse("")),
+                saysService(claims, claims.text(mapping.subject()).orElse("")) || namesNobody(claims),
                 "A person cannot call what the identity provider's software calls.");
         String client = client(claims).orElse("");
         demand(!client.isBlank() && client.length() <= 255, "The token names no client.");
         return new Caller.Software(config.issuer().toString(), client);
     }
 
-    private void demandForUs(Claims claims, Instant now) {
+    private void demandForUs(TokenClaims claims, Instant now) {
         demand(claims.text("iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
         demand(claims.texts("aud").contains(config.audience()), "The audience is not this service.");
         demandTimes(claims, now);
     }
 
-    private Shown shown(Claims claims) {
+    private Shown shown(TokenClaims claims) {
         return new Shown(
                 client(claims),
                 claims.text(mapping.workforceId())
@@ -114,11 +115,11 @@ class Evidence {
                 claims.time("iat").orElse(Instant.EPOCH));
     }
 
-    private static Optional<String> client(Claims claims) {
+    private static Optional<String> client(TokenClaims claims) {
         return CLIENTS.stream().flatMap(name -> claims.text(name).stream()).findFirst();
     }
 
-    private void demandTimes(Claims claims, Instant now) {
+    private void demandTimes(TokenClaims claims, Instant now) {
         Instant latest = now.plus(config.clockSkew());
         Instant earliest = now.minus(config.clockSkew());
         demand(claims.time("exp").filter(earliest::isBefore).isPresent(), "The token has expired.");
@@ -133,7 +134,7 @@ class Evidence {
         return !at.isAfter(now.plus(config.clockSkew())) && !at.isBefore(now.minus(config.maxAuthAge()));
     }
 
-    private static boolean secondFactor(Claims claims, Mapping mapping) {
+    private static boolean secondFactor(TokenClaims claims, Mapping mapping) {
         boolean classed = classes(claims, mapping).stream().anyMatch(mapping.classes()::contains);
         boolean shown = claims.texts(mapping.methodsClaim()).stream().anyMatch(mapping.factors()::contains);
         return switch (mapping.proof()) {
@@ -144,17 +145,25 @@ class Evidence {
     }
 
     /** The standard's own claim is one text (OpenID Connect Core 1.0, section 2); others may be lists. */
-    private static List<String> classes(Claims claims, Mapping mapping) {
+    private static List<String> classes(TokenClaims claims, Mapping mapping) {
         return mapping.classClaim().equals("acr")
                 ? claims.text("acr").stream().toList()
                 : claims.texts(mapping.classClaim());
     }
 
-    /**
-     * By name, or because the client itself is the subject (RFC 9068 section 2.2), or because it says so ({@code idtyp}, {@code gty}),
-     * or because it lacks what every person's token has.
-     */
-    private boolean ofService(Claims claims, String subject) {
+    /** Because it says so, or because it lacks what every person's token has. */
+    private boolean ofService(TokenClaims claims, String subject) {
+        return saysService(claims, subject)
+                || mapping.personClaim().filter(name -> !claims.has(name)).isPresent();
+    }
+
+    /** No account at all: the token is about its client only. */
+    private boolean namesNobody(TokenClaims claims) {
+        return !claims.has("sub") && !claims.has(mapping.subject());
+    }
+
+    /** By name, or because the client itself is the subject (RFC 9068 section 2.2), or by {@code idtyp} or {@code gty}. */
+    private boolean saysService(TokenClaims claims, String subject) {
         Optional<String> sub = claims.text("sub");
         return claims.text("preferred_username")
                         .filter(name -> name.startsWith(mapping.serviceNamePrefix()))
@@ -163,12 +172,11 @@ class Evidence {
                         .flatMap(name -> claims.text(name).stream())
                         .anyMatch(client -> client.equals(subject) || sub.equals(Optional.of(client)))
                 || claims.text("idtyp").filter("app"::equals).isPresent()
-                || claims.text("gty").filter("client-credentials"::equals).isPresent()
-                || mapping.personClaim().filter(name -> !claims.has(name)).isPresent();
+                || claims.text("gty").filter("client-credentials"::equals).isPresent();
     }
 
     /** The roles of software are never a person's, and a patient without a record of their own is no patient here. */
-    private Set<Role> roles(Claims claims, Optional<PatientRef> self) {
+    private Set<Role> roles(TokenClaims claims, Optional<PatientRef> self) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         claims.texts(mapping.roles()).forEach(name -> Role.of(name).ifPresent(roles::add));
         roles.removeAll(SOFTWARE);

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.ground.failure.Causes;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
@@ -106,15 +107,13 @@ class People {
      * not verify: that is believed of a key that verified something before, and of no other while the last fetch failed.
      */
     private boolean away(Throwable failed, String key) {
-        Throwable cause = failed;
-        for (int depth = 0; cause != null && depth < 12; depth++, cause = cause.getCause()) {
-            if (cause instanceof IOException
-                    || cause instanceof TimeoutException
-                    || cause instanceof io.smallrye.mutiny.TimeoutException
-                    || cause instanceof OIDCException) {
-                lastOutage = clock.instant();
-                return true;
-            }
+        if (Causes.of(failed).stream()
+                .anyMatch(cause -> cause instanceof IOException
+                        || cause instanceof TimeoutException
+                        || cause instanceof io.smallrye.mutiny.TimeoutException
+                        || cause instanceof OIDCException)) {
+            lastOutage = clock.instant();
+            return true;
         }
         return !provenKeys.contains(key) && lastOutage.plus(OUTAGE).isAfter(clock.instant());
     }

@@ -15,7 +15,7 @@ import dev.aceso.trust.audit.Log;
 import io.quarkus.arc.All;
 
 /**
- * The one way for a resource to learn which person asks. A resource that answers without it is not answered: {@link Withheld} sees to
+ * The one way for a resource to learn which person asks. A resource that answers without it is not answered: {@link UnguardedAnswers} sees to
  * that.
  */
 @ApplicationScoped

@@ -2,9 +2,12 @@ package dev.aceso.trust.identity;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
@@ -22,30 +25,41 @@ import io.quarkus.runtime.Startup;
  */
 @ApplicationScoped
 @Startup
-public class Portals {
+class Portals {
     private static final Set<String> MEMBERS = Set.of("sub", "client_id", "iss", "name");
     private static final String ID = "[a-z0-9-]{1,32}";
     private static final int LONGEST = 255;
 
-    private final Map<String, Portal> portals;
-    private final IdentityConfig identity;
+    private final Map<String, Known> portals;
+    private final Set<String> members;
+    private final String account;
+    private final String issuer;
     private final Clock clock;
 
     Portals(PortalConfig config, IdentityConfig identity, Clock clock) {
-        this.portals = Map.copyOf(config.all());
-        this.identity = identity;
+        Mapping provider = Mapping.of(identity);
+        Map<String, Known> known = new HashMap<>();
+        config.all().forEach((id, portal) -> known.put(portal.clientId(), new Known(id, portal, provider.of(portal))));
+        this.portals = Map.copyOf(known);
+        this.members =
+                Stream.concat(MEMBERS.stream(), Stream.of(provider.subject())).collect(Collectors.toUnmodifiableSet());
+        this.account = "/act/" + provider.subject().replace("~", "~0").replace("/", "~1");
+        this.issuer = identity.issuer().toString();
         this.clock = clock;
-        long clients =
-                portals.values().stream().map(Portal::clientId).distinct().count();
-        if (clients != portals.size() || !portals.keySet().stream().allMatch(id -> id.matches(ID))) {
+        if (known.size() != config.all().size()
+                || !config.all().keySet().stream().allMatch(id -> id.matches(ID))) {
             throw new IllegalStateException("aceso.portals: each has an id " + ID + " and a client of its own");
         }
     }
 
-    /** The ids of all portals. */
-    public Set<String> ids() {
-        return portals.keySet();
-    }
+    /**
+     * A portal.
+     *
+     * @param id its configured id
+     * @param config what is said of it
+     * @param mapping where its tokens say what
+     */
+    private record Known(String id, Portal config, Mapping mapping) {}
 
     /**
      * Who acts for the subject of the token, if anybody does.
@@ -54,17 +68,15 @@ public class Portals {
      * @param client the software that got it
      * @throws Failure {@code UNAUTHENTICATED} when somebody acts who may not
      */
-    Optional<Acting> acting(Claims claims, String subject, Optional<String> client) {
+    Optional<Acting> acting(TokenClaims claims, String subject, Optional<String> client) {
         demand(!claims.has("may_act"), "A token that says who may act is to be exchanged, not to be shown.");
         if (!claims.has("act")) {
             return Optional.empty();
         }
         demand(
-                claims.value("act") instanceof Map<?, ?> act && MEMBERS.containsAll(act.keySet()),
+                claims.value("act") instanceof Map<?, ?> act && members.containsAll(act.keySet()),
                 "Who acts is said in a way that we do not know.");
-        Map.Entry<String, Portal> portal = portals.entrySet().stream()
-                .filter(known -> client.equals(Optional.of(known.getValue().clientId())))
-                .findFirst()
+        Known portal = client.map(portals::get)
                 .orElseThrow(() -> new Failure(Code.UNAUTHENTICATED, "This client may not act for anybody."));
         String actor = claims.text("/act/sub").filter(Portals::bounded).orElse("");
         demand(
@@ -73,22 +85,23 @@ public class Portals {
                         && !claims.text("sub").equals(Optional.of(actor)),
                 "Nobody, or the subject, acts.");
         demand(
-                !claims.has("/act/iss")
-                        || claims.text("/act/iss")
-                                .equals(Optional.of(identity.issuer().toString())),
+                !claims.has("/act/iss") || claims.text("/act/iss").equals(Optional.of(issuer)),
                 "Who acts is of another issuer.");
         boolean itself = claims.has("/act/client_id")
                 ? claims.text("/act/client_id").equals(client)
-                : actor.equals(portal.getValue().clientId());
+                : actor.equals(portal.config().clientId());
         demand(itself || !claims.has("/act/client_id"), "Another client acts than the one that got the token.");
         return Optional.of(new Acting(
-                portal.getKey(),
-                Mapping.of(identity).of(portal.getValue()),
-                itself ? Optional.empty() : Optional.of(representative(claims, actor, portal.getValue()))));
+                portal.id(),
+                portal.mapping(),
+                itself ? Optional.empty() : Optional.of(representative(claims, subject, portal.config()))));
     }
 
-    private Representative representative(Claims claims, String actor, Portal portal) {
+    /** Their account is named as the provider names every account, so that it is one of the same people. */
+    private Representative representative(TokenClaims claims, String subject, Portal portal) {
         demand(portal.representatives(), "Nobody acts through this portal.");
+        String actor = claims.text(account).filter(Portals::bounded).orElse("");
+        demand(!actor.isEmpty() && !actor.equals(subject), "Nobody whose account is known, or the subject, acts.");
         Instant now = clock.instant();
         demand(
                 claims.time(portal.authorityClaim()).filter(now::isBefore).isPresent(),

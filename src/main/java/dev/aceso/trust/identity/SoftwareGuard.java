@@ -44,7 +44,7 @@ public class SoftwareGuard {
 
     private Caller.Software known(Set<String> clients) {
         if (clients.isEmpty()) {
-            throw new Failure(Code.NOT_FOUND);
+            throw Failure.notFound();
         }
         Caller.Software software = people.software(doorbook.authorization());
         if (!clients.contains(software.subject())) {

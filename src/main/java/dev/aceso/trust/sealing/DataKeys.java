@@ -9,11 +9,18 @@ import jakarta.persistence.PersistenceException;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.store.Statements;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 
 /** The rows of {@code sealing.data_key}. */
 @ApplicationScoped
 class DataKeys implements PanacheRepositoryBase<DataKeyRow, UUID> {
+    private final Statements statements;
+
+    DataKeys(Statements statements) {
+        this.statements = statements;
+    }
+
     Optional<DataKeyRow> of(String opaqueId) {
         try {
             return find("opaqueId = ?1 and erasedAt is null", opaqueId).firstResultOptional();
@@ -22,20 +29,23 @@ class DataKeys implements PanacheRepositoryBase<DataKeyRow, UUID> {
         }
     }
 
-    /** The same, held until the running transaction ends: nobody gives the key up before, and who just did has the row gone. */
-    Optional<DataKeyRow> shared(String opaqueId) {
-        return locked(opaqueId, LockModeType.PESSIMISTIC_READ);
+    /** Its id, held until the running transaction ends: nobody gives the key up before, and who just did has the row gone. */
+    Optional<UUID> shared(String opaqueId) {
+        try {
+            return statements.first(
+                    "SELECT id FROM sealing.data_key WHERE opaque_id = ? AND erased_at IS NULL FOR SHARE",
+                    row -> row.getObject(1, UUID.class),
+                    opaqueId);
+        } catch (Failure e) {
+            throw new Failure(Code.KEYS_UNAVAILABLE, "a data key cannot be looked up", e);
+        }
     }
 
-    /** The same, held alone until the running transaction ends. */
+    /** The row, held alone until the running transaction ends. */
     Optional<DataKeyRow> alone(String opaqueId) {
-        return locked(opaqueId, LockModeType.PESSIMISTIC_WRITE);
-    }
-
-    private Optional<DataKeyRow> locked(String opaqueId, LockModeType mode) {
         try {
             return find("opaqueId = ?1 and erasedAt is null", opaqueId)
-                    .withLock(mode)
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
                     .firstResultOptional();
         } catch (PersistenceException e) {
             throw new Failure(Code.KEYS_UNAVAILABLE, "a data key cannot be looked up", e);

@@ -38,6 +38,9 @@ public interface Envelope {
      */
     void warm(DataKey key);
 
+    /** The same with the patient's key, if one was made. Whose key was used lately is not looked up: the key is here, and what it is used for asks again. */
+    void warm(PatientRef patient);
+
     /** Seals {@code plaintext} as this version of this row of this table. */
     Bytes seal(DataKey key, String table, UUID row, int version, Bytes plaintext);
 

@@ -4,8 +4,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
@@ -34,6 +36,7 @@ import dev.aceso.trust.sealing.cipher.Secret;
 class PatientEnvelope implements Envelope {
     private static final String TABLE = "sealing.data_key";
     private static final int REF_VERSION = 1;
+    private static final int MOST_MET = 10_000;
 
     private final Keeper keeper;
     private final WrappedKeys wrappedKeys;
@@ -45,6 +48,8 @@ class PatientEnvelope implements Envelope {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final RecordCipher cipher = new RecordCipher(random);
+    /** Which key was last found for whom, by opaque ids. Only ever a hint: it may have been given up since. */
+    private final Map<String, UUID> met = new ConcurrentHashMap<>();
 
     PatientEnvelope(
             Keeper keeper,
@@ -69,7 +74,9 @@ class PatientEnvelope implements Envelope {
     @Transactional
     public DataKey keyOf(PatientRef patient) {
         var opaqueId = opaqueId(patient);
-        return rows.shared(opaqueId).map(row -> new DataKey(row.id)).orElseGet(() -> make(patient, opaqueId));
+        DataKey key = rows.shared(opaqueId).map(DataKey::new).orElseGet(() -> make(patient, opaqueId));
+        meet(opaqueId, key);
+        return key;
     }
 
     @Override
@@ -101,6 +108,14 @@ class PatientEnvelope implements Envelope {
     }
 
     @Override
+    public void warm(PatientRef patient) {
+        UUID last = met.get(opaqueId(patient));
+        if (last == null || !unwrapped.holds(last)) {
+            find(patient).ifPresent(this::warm);
+        }
+    }
+
+    @Override
     public Bytes seal(DataKey key, String table, UUID row, int version, Bytes plaintext) {
         var context = new Context(table, row, version, key.id());
         return unwrapped.with(Kek.PATIENT, key.id(), k -> cipher.seal(k, context, plaintext));
@@ -120,6 +135,13 @@ class PatientEnvelope implements Envelope {
     @Override
     public Bytes mac(String domain, Bytes content) {
         return digests.mac(domain, content);
+    }
+
+    private void meet(String opaqueId, DataKey key) {
+        if (met.size() >= MOST_MET) {
+            met.clear();
+        }
+        met.put(opaqueId, key.id());
     }
 
     private DataKey make(PatientRef patient, String opaqueId) {

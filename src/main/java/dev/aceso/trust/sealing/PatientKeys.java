@@ -4,13 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
+import dev.aceso.ground.failure.Code;
+import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
 
 /**
  * The end of a patient's data key, as the service sees it. The wrapped key itself is removed by the process of an operator
  * ({@link KeyRemoval}), whose rights the service does not have.
  *
- * <p>Every method throws {@link dev.aceso.ground.failure.Failure} {@code KEYS_UNAVAILABLE} when keys or their rows cannot be reached.
+ * <p>Every method throws {@link Failure} {@code KEYS_UNAVAILABLE} when keys or their rows cannot be reached.
  */
 public interface PatientKeys {
     /**
@@ -21,6 +23,11 @@ public interface PatientKeys {
      * @param since when it was made
      */
     record Living(UUID id, PatientRef patient, Instant since) {}
+
+    /** Refuses an opaque id that has no key, or has it no more. */
+    static Failure nothingHeld() {
+        return new Failure(Code.NOT_FOUND, "nothing is held about this id");
+    }
 
     /** The key behind an opaque id, unless there is none or it was given up. Joins the running transaction. */
     Optional<Living> living(String opaqueId);

@@ -95,6 +95,11 @@ class UnwrappedKeys {
         }
     }
 
+    /** Whether the key of that id is in memory. */
+    boolean holds(UUID id) {
+        return cache.getIfPresent(id) != null;
+    }
+
     /** Keeps a key that was just made, so that its first use need not unwrap it. Takes {@code key} over. */
     void keep(UUID id, byte[] key) {
         keep(id, Secret.owning(key));

@@ -95,14 +95,16 @@ class ProvisionedAccounts implements Admission {
             return;
         }
         String account = sessions.account(person);
+        Optional<String> called = called(person, arrival);
         Optional<Standing> found = workers.ofAccount(account)
-                .or(() -> called(person, arrival)
-                        .flatMap(externalId -> workers.ofExternalId(externalId)
-                                .map(standing -> theirs(standing, externalId, account, person))));
+                .or(() -> called.flatMap(externalId -> workers.ofExternalId(externalId)
+                        .map(standing -> theirs(standing, externalId, account, person))));
         if (found.isEmpty() && accounts == Accounts.REQUIRED) {
             throw new Failure(Code.ACCOUNT_UNKNOWN);
         }
-        if (found.filter(standing -> !standing.active()).isPresent()) {
+        // Who was made known anew is found above, whatever was forgotten of them.
+        boolean active = found.map(Standing::active).orElseGet(() -> !workers.left(account, called));
+        if (!active) {
             throw new Failure(Code.ACCOUNT_INACTIVE);
         }
     }

@@ -7,12 +7,13 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Role;
 
 /** Who belongs to it: whoever has a role that is not a patient's, nor that of who acts for one. */
-final class Workforce {
+public final class Workforce {
     private static final Set<Role> OTHERS = EnumSet.of(Role.PATIENT, Role.REPRESENTATIVE);
 
     private Workforce() {}
 
-    static boolean has(Caller.Person person) {
+    /** Whether the person belongs to it. */
+    public static boolean has(Caller.Person person) {
         return person.roles().stream().anyMatch(role -> !OTHERS.contains(role));
     }
 }

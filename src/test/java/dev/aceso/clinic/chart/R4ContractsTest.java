@@ -83,6 +83,7 @@ class R4ContractsTest {
                 "\"smoking-status\"                  | \"smoking-statuses\"              | smoking-statuses",
                 "\"P300D\"                           | \"300 days\"                     | lookBack",
                 "\"P300D\"                           | \"P-1D\"                         | lookBack",
+                "\"lookBack\": \"P300D\"             | \"lookAhead\": \"P0D\"            | lookAhead",
                 "\"lookBack\": \"P300D\"             | \"lookback\": \"P300D\"          | lookback",
                 "\"key\": \"uacr\"                   | \"key\": \"creatinine\"          | creatinine",
                 "\"treatment\"                       | \"curiosity\"                    | curiosity",
@@ -144,7 +145,17 @@ class R4ContractsTest {
                             // Then
                             assertThat(named).containsAll(sent.keySet());
                             assertThat(sent.keySet()).allMatch(name -> name.matches("_?[a-z-]+"));
-                            assertThat(sent.values()).allMatch(values -> values.size() == 1);
+                            assertThat(sent)
+                                    .allSatisfy((name, values) -> assertThat(values)
+                                            .hasSize(
+                                                    query.lookBack().isPresent()
+                                                                    && query.lookAhead()
+                                                                            .isPresent()
+                                                                    && name.equals(query.date()
+                                                                            .orElseThrow()
+                                                                            .param())
+                                                            ? 2
+                                                            : 1));
                             query.include()
                                     .ifPresent(include -> assertThat(sent.get("_include"))
                                             .containsExactly(query.type() + ":" + include.param()));

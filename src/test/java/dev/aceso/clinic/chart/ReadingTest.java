@@ -41,8 +41,19 @@ class ReadingTest {
         return reading;
     }
 
+    /** As it comes from an EHR; and what was prefetched, which is a tree already, is read the same way and left as it is. */
     private static Reading.Read read(String key, JsonNode document) {
-        return reading(key, document).finish();
+        Reading.Read read = reading(key, document).finish();
+        JsonNode before = document.deepCopy();
+        Reading prefetched = new Reading(Door.plan(key), Door.PATIENT, BASE, Door.TODAY);
+        try {
+            prefetched.page(document).ifPresent(n -> prefetched.flaw(Reading.Flaw.CUT));
+        } catch (Fhir.Unreadable e) {
+            throw new AssertionError(e);
+        }
+        assertThat(prefetched.finish()).isEqualTo(read);
+        assertThat(document).isEqualTo(before);
+        return read;
     }
 
     private static ObjectNode with(ObjectNode resource, String more) {

@@ -115,6 +115,35 @@ class WorldIT {
                 .noneMatch(key -> key.startsWith("aceso.keystore") || key.startsWith("quarkus.tls.server"));
     }
 
+    /** As its token says: whoever may create and update may do both. */
+    @Test
+    void theEhrTakesAnUpdateFromWhoeverMayUpdate() throws Exception {
+        // Given
+        String task = "{\"resourceType\":\"Task\",\"id\":\"put-here\",\"status\":\"%s\",\"intent\":\"order\"}";
+
+        // When
+        var created = put("/Task/put-here", task.formatted("requested"));
+        var updated = put("/Task/put-here", task.formatted("accepted"));
+
+        // Then
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        assertThat(updated.statusCode()).as(updated.body()).isEqualTo(200);
+        assertThat(get(world.ehr().baseUrl() + "/Task/put-here").body()).contains("accepted");
+    }
+
+    private static HttpResponse<String> put(String path, String body) throws Exception {
+        return world.http()
+                .send(
+                        HttpRequest.newBuilder(URI.create(world.ehr().baseUrl() + path))
+                                .header(
+                                        "authorization",
+                                        "Bearer " + world.ehrItself().token())
+                                .header("content-type", "application/fhir+json")
+                                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
     @Test
     void startsTheServiceItself() throws Exception {
         assertThat(ServiceProcess.built()).as("the service is packaged").isTrue();

@@ -80,6 +80,9 @@ class ExtensionClientsTest {
         "quarkus.rest-client.proxy-address, secret.example.com:3128",
         "quarkus.vault.proxy-host, secret.example.com",
         "quarkus.proxy.host, secret.example.com",
+        "quarkus.mailer.host, secret.example.com",
+        "quarkus.mailer.\"out\".host, secret.example.com",
+        "QUARKUS_MAILER_HOST, secret.example.com",
         "quarkus.proxy.\"out\".host, secret.example.com",
     })
     void anyOtherAddressStopsTheStartAndIsNotRepeated(String key, String value) {
@@ -96,6 +99,7 @@ class ExtensionClientsTest {
         "quarkus.oidc.jwks-path, protocol/openid-connect/certs",
         "quarkus.oidc.proxy.port, 80",
         "quarkus.proxy.type, http",
+        "quarkus.mailer.host, localhost",
         "quarkus.config.locations, file:///etc/aceso/site.properties",
         "quarkus.native.resources.includes, contracts/**",
         "some.other.url, https://elsewhere.example.com",

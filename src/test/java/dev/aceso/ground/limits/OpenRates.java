@@ -61,6 +61,26 @@ public final class OpenRates {
                     public int networkBurst() {
                         return burst;
                     }
+
+                    @Override
+                    public int relationPerSecond() {
+                        return perSecond;
+                    }
+
+                    @Override
+                    public int relationBurst() {
+                        return burst;
+                    }
+
+                    @Override
+                    public int householdPerSecond() {
+                        return perSecond;
+                    }
+
+                    @Override
+                    public int householdBurst() {
+                        return burst;
+                    }
                 },
                 clock,
                 meters);

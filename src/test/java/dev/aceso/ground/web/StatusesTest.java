@@ -42,6 +42,7 @@ class StatusesTest {
             Map.entry(Code.ACCOUNT_UNKNOWN, 403),
             Map.entry(Code.ACCOUNT_INACTIVE, 403),
             Map.entry(Code.ACCOUNT_SECOND, 403),
+            Map.entry(Code.TRAINING_MISSING, 403),
             Map.entry(Code.ACCOUNT_TAKEN, 409),
             Map.entry(Code.VERSION_STALE, 412),
             Map.entry(Code.FILTER_UNSUPPORTED, 400),

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,14 +24,18 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.parties.Relation;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.StaffRef;
+import dev.aceso.ground.sensitivity.Categories;
 import dev.aceso.trust.access.Decision.Basis;
 import dev.aceso.trust.access.Decision.Granted;
 import dev.aceso.trust.access.Decision.Refused;
 import dev.aceso.trust.access.Decision.Tie;
 import dev.aceso.trust.access.Matrix.About;
 import dev.aceso.trust.access.Matrix.Row;
+import dev.aceso.trust.access.household.Household;
+import dev.aceso.trust.access.relations.Relations;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Errand;
 import org.junit.jupiter.api.DynamicTest;
@@ -157,7 +162,13 @@ class AccessTest {
                 // Then
                 assertThat(knowing.decide(staff(role, staff), action, Optional.of(ANOTHER)))
                         .isEqualTo(new Granted(
-                                role, Purpose.TREATMENT, Basis.RELATIONSHIP, Set.of(Tie.CHART_OPENED), Set.of()));
+                                role,
+                                Purpose.TREATMENT,
+                                Basis.RELATIONSHIP,
+                                Set.of(Tie.CHART_OPENED),
+                                Set.of(),
+                                Set.of(),
+                                Optional.of(Relation.CHART_OPENED)));
                 assertThat(knowing.decide(staff(role, staff), action, Optional.of(NAMESAKE)))
                         .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
                 assertThat(knowing.decide(
@@ -167,6 +178,96 @@ class AccessTest {
                         .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
             }
         }
+    }
+
+    /** Knows one relationship, and counts how often it is asked for. */
+    private static final class Charted implements Relations {
+        private final StaffRef staff;
+        private final PatientRef patient;
+        private final Relation relation;
+        private int asked;
+
+        Charted(StaffRef staff, PatientRef patient, Relation relation) {
+            this.staff = staff;
+            this.patient = patient;
+            this.relation = relation;
+        }
+
+        @Override
+        public boolean opened(StaffRef who, PatientRef whose) {
+            return false;
+        }
+
+        @Override
+        public Optional<Relation> charted(StaffRef who, PatientRef whose) {
+            asked++;
+            return who.equals(staff) && whose.equals(patient) ? Optional.of(relation) : Optional.empty();
+        }
+    }
+
+    @Test
+    void whomTheEhrKnowsToTreatIsLetAtTheRecordAndTheLogSaysByWhat() {
+        var staff = new StaffRef("main", "Practitioner/1");
+        for (Relation relation : Relation.values()) {
+            // Given
+            var charted = new Charted(staff, ANOTHER, relation);
+            var knowing = new Access(matrix, new Errand(), charted, (who, patient) -> false);
+            var both = staff(Role.CLINICIAN, staff);
+            // When
+            Granted granted = knowing.require(both, Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(ANOTHER));
+            // Then
+            assertThat(granted.explained())
+                    .contains(Map.entry("explained-by", "relationship"), Map.entry("relation", relation.wire()));
+            assertThat(granted.explained().containsKey("chart-opened")).isEqualTo(relation == Relation.CHART_OPENED);
+            assertThat(charted.asked).isEqualTo(1);
+            assertThat(knowing.decide(both, Action.INFERENCE_READ, Optional.of(SELF)))
+                    .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+            assertThat(knowing.decide(
+                            staff(Role.CLINICIAN, new StaffRef("main", "Practitioner/2")),
+                            Action.INFERENCE_READ,
+                            Optional.of(ANOTHER)))
+                    .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+        }
+    }
+
+    @Test
+    void theEhrIsAskedOnlyWhereARelationshipDecidesAndOnce() {
+        // Given
+        var staff = new StaffRef("main", "Practitioner/1");
+        var charted = new Charted(staff, SELF, Relation.ORDER);
+        var glass = new Access(matrix, new Errand(), charted, (who, patient) -> patient.equals(NAMESAKE));
+        Caller doctor = staff(Role.CLINICIAN, staff);
+        Caller both = new Caller.Person(
+                "issuer",
+                "1",
+                "Name",
+                Set.of(Role.CLINICIAN, Role.NURSE, Role.PATIENT),
+                Optional.of(SELF),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.of(staff));
+        // When: any patient's, nobody's, whose glass was broken, one's own, and whom nobody knows
+        glass.decide(doctor, Action.PATIENT_LOOKUP, Optional.of(ANOTHER));
+        glass.decide(doctor, Action.EMERGENCY_OPEN, Purpose.BREAK_GLASS, Optional.of(ANOTHER));
+        glass.decide(doctor, Action.SELF_READ, Optional.empty());
+        glass.decide(doctor, Action.INFERENCE_READ, Optional.empty());
+        glass.purpose(doctor, Action.INFERENCE_READ, Optional.of(ANOTHER));
+        assertThat(glass.decide(doctor, Action.INFERENCE_READ, Optional.of(NAMESAKE)))
+                .isInstanceOfSatisfying(
+                        Granted.class, granted -> assertThat(granted.basis()).isEqualTo(Basis.EMERGENCY));
+        assertThat(glass.decide(both, Action.INFERENCE_READ, Optional.of(SELF)))
+                .isInstanceOfSatisfying(
+                        Granted.class, granted -> assertThat(granted.basis()).isEqualTo(Basis.SELF));
+        assertThatThrownBy(() -> glass.requireAnyPatient(doctor, Action.INFERENCE_READ))
+                .isInstanceOf(Failure.class);
+        glass.decide(person(Set.of(Role.SCHEDULER)), Action.INFERENCE_READ, Optional.of(ANOTHER));
+        glass.decide(caller(Role.EHR_CLIENT), Action.INFERENCE_RUN, "ckm-review", Purpose.TREATMENT, Optional.of(SELF));
+        // Then
+        assertThat(charted.asked).isZero();
+        // When somebody has two rows for it
+        glass.decide(both, Action.INFERENCE_READ, Optional.of(ANOTHER));
+        // Then
+        assertThat(charted.asked).isEqualTo(1);
     }
 
     @Test
@@ -191,6 +292,51 @@ class AccessTest {
         }
         assertThat(glass.decide(person(Set.of(Role.PATIENT)), Action.INFERENCE_READ, Optional.of(ANOTHER)))
                 .isEqualTo(new Refused(Code.NOT_YOUR_RECORD));
+    }
+
+    @Test
+    void thatSomebodyLivesWithAPatientMarksWhatIsAllowedAndAllowsOrRefusesNothing() {
+        for (Household household : Household.values()) {
+            // Given
+            var asked = new ArrayList<PatientRef>();
+            var marking = new Access(
+                    matrix,
+                    new Errand(),
+                    (who, patient) -> false,
+                    (who, patient) -> patient.equals(NAMESAKE),
+                    Categories.builtIn(),
+                    (patient, purpose) -> false,
+                    (who, patient) -> {
+                        asked.add(patient);
+                        return household;
+                    });
+            Caller nurse = person(Set.of(Role.NURSE));
+            // When
+            var lookup = marking.require(nurse, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(ANOTHER));
+            var glass = marking.require(nurse, Action.INFERENCE_READ, Purpose.TREATMENT, Optional.of(NAMESAKE));
+            // Then
+            for (Granted granted : List.of(lookup, glass)) {
+                assertThat(granted.explained().get("same-household"))
+                        .isEqualTo(household == Household.SHARED ? "true" : null);
+                assertThat(granted.explained().get("household-unknown"))
+                        .isEqualTo(household == Household.UNKNOWN ? "true" : null);
+            }
+            assertThat(lookup.basis()).isEqualTo(Basis.ROLE);
+            assertThat(asked).containsExactly(ANOTHER, NAMESAKE);
+            // Nobody is asked about what is refused, what touches nobody's record, or one's own
+            assertThat(marking.decide(nurse, Action.INFERENCE_READ, Optional.of(ANOTHER)))
+                    .isEqualTo(new Refused(Code.NO_RELATIONSHIP));
+            marking.require(nurse, Action.SELF_READ);
+            marking.purpose(nurse, Action.PATIENT_LOOKUP, Optional.of(ANOTHER));
+            assertThat(marking.require(
+                                    person(Set.of(Role.PATIENT)),
+                                    Action.INFERENCE_READ,
+                                    Purpose.PATIENT_REQUEST,
+                                    Optional.of(SELF))
+                            .ties())
+                    .containsExactly(Tie.SELF);
+            assertThat(asked).hasSize(2);
+        }
     }
 
     @Test
@@ -305,7 +451,7 @@ class AccessTest {
                 .doesNotContain(Action.HOOK_DISCOVER, Action.HOOK_CALL, Action.INFERENCE_RUN, Action.INFERENCE_REPLAY);
     }
 
-    /** Software of the identity provider says who works here, and nobody else does; it touches no record. */
+    /** Software of the identity provider says who works here, and nobody else does; it may report training, and touches no record. */
     @Test
     void theProvisionerOnlyProvisions() {
         Set<Action> provisioning = Set.of(
@@ -319,7 +465,9 @@ class AccessTest {
                 .filteredOn(row -> row.role() == Role.PROVISIONER)
                 .allMatch(row -> row.about() == About.NONE)
                 .extracting(Row::action)
-                .containsExactlyInAnyOrderElementsOf(provisioning);
+                .containsAll(provisioning)
+                .hasSize(provisioning.size() + 1)
+                .contains(Action.TRAINING_RECORD);
         assertThat(matrix.rows())
                 .filteredOn(row -> row.role() != Role.PROVISIONER)
                 .extracting(Row::action)
@@ -420,6 +568,34 @@ class AccessTest {
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_YOUR_RECORD));
         assertThatThrownBy(() -> access.require(caller(Role.OPERATOR), Action.LOG_EXPORT))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo(Code.NOT_PERMITTED));
+    }
+
+    /** What shows nothing of patients; whatever is added takes training until somebody says otherwise, here too. */
+    @Test
+    void everythingTakesTrainingButWhatShowsNothingOfPatients() {
+        assertThat(Stream.of(Action.values()).filter(action -> !access.takesTraining(action)))
+                .containsExactlyInAnyOrder(
+                        Action.SELF_READ,
+                        Action.SESSION_READ,
+                        Action.SESSION_END,
+                        Action.PAGE_READ,
+                        Action.TRAINING_STATUS,
+                        Action.TRAINING_RECORD,
+                        Action.TRAINING_WITHDRAW,
+                        Action.TRAINING_READ,
+                        Action.TRAINING_LIST,
+                        Action.TRAINING_OVERRIDE_END,
+                        Action.KEYS_STATUS,
+                        Action.KEYS_ROTATE,
+                        Action.LOG_CHECKPOINT);
+    }
+
+    @Test
+    void noActionThatTouchesAPatientsRecordGoesWithoutTraining() throws JsonProcessingException {
+        String row =
+                "{\"role\":\"clinician\",\"action\":\"patient.lookup\",\"function\":\"*\",\"purpose\":\"TREAT\",\"about\":\"any\"}";
+        var file = new ObjectMapper().readTree("{\"untrained\":[\"patient.lookup\"],\"rows\":[" + row + "]}");
+        assertThatThrownBy(() -> Matrix.read(file)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -27,7 +27,9 @@ class GraveActionsTest {
                         PATIENT_UNMERGE,
                         ERASURE_REQUEST,
                         ERASURE_APPROVE,
-                        ERASURE_RUN -> true;
+                        ERASURE_RUN,
+                        TRAINING_WITHDRAW,
+                        TRAINING_OVERRIDE -> true;
                 default -> false;
             };
             assertThat(grave.maxAge(action)

@@ -189,6 +189,7 @@ class NarrowedContractTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 Map.of(),

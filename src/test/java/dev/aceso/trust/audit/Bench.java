@@ -41,7 +41,7 @@ final class Bench {
             }
         };
         rows = new Rows(Joined.either(isApart::get, own, running));
-        entries = new Entries(rows, new Who(rows, names, seal, apart), names, seal, clock);
+        entries = new Entries(rows, new Who(rows, names, seal, apart), names, seal, List.of(), clock);
         gate = new LogGate(rows, entries, apart, clock);
         log = new DatabaseLog(entries, rows, names, gate);
         unpublished = new UnpublishedGate(rows, Fakes.config(10), log, clock);

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import dev.aceso.InsideTheService;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.EhrConfig.Environment;
+import dev.aceso.ground.store.Statements;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @TestProfile(InsideTheService.class)
 class EhrEnvironmentsIT {
     @Inject
-    CustodyRows rows;
+    Statements rows;
 
     @Inject
     EhrConfig config;

@@ -10,6 +10,8 @@ import jakarta.inject.Inject;
 
 import dev.aceso.InsideTheService;
 import dev.aceso.InsideTheService.Database;
+import dev.aceso.ground.egress.Letter;
+import dev.aceso.ground.egress.MailAddress;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
@@ -18,6 +20,7 @@ import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.audit.Pseudonyms;
+import dev.aceso.trust.notices.Wording;
 import dev.aceso.trust.sealing.Envelope;
 import dev.aceso.trust.sealing.PatientKeys;
 import io.quarkus.test.junit.QuarkusTest;
@@ -57,6 +60,15 @@ class BrokenGlassIT {
     HeldReasons held;
 
     @Inject
+    EmergencyRows rows;
+
+    @Inject
+    OpenedNotice openedNotice;
+
+    @Inject
+    OverdueNotice overdueNotice;
+
+    @Inject
     Envelope envelope;
 
     @Inject
@@ -84,13 +96,30 @@ class BrokenGlassIT {
         assertThat(glass.open(nurse, patient)).isTrue();
     }
 
+    @Test
+    void whoeverJudgesItSeesWhoLivesWithThePatientAndWhoeverOpenedItDoesNot() throws SQLException {
+        // Given
+        signedIn();
+        var marked = Map.of("explained-by", "role", "same-household", "true");
+
+        // When
+        var opened = glass.open(nurse, new Plea(patient, Role.NURSE, marked, Reason.TRANSFER, "because"));
+        var again = glass.open(nurse, plea("because"));
+
+        // Then
+        assertThat(opened.sameHousehold()).isEmpty();
+        assertThat(again).isEqualTo(opened);
+        assertThat(rows.find(opened.id()).orElseThrow().access().sameHousehold())
+                .contains("yes");
+    }
+
     /** Whatever ends a session: a later one of the same name does not revive what was opened in it. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "ended_at = now(), why = 'signed-out'",
                 "ended_at = now(), why = 'provider'",
-                "seen_at = now() - interval '16 minutes'",
+                "seen_at = now() - interval '301 seconds'",
                 "until = now() - interval '1 second'",
                 "valid_from = valid_from + interval '1 second'"
             })
@@ -102,6 +131,65 @@ class BrokenGlassIT {
 
         // When
         Database.superuser("UPDATE identity.session SET " + end + " WHERE id = '" + session() + "'");
+
+        // Then
+        assertThat(glass.open(nurse, patient)).isFalse();
+    }
+
+    /** With the access or not at all; what is kept to be told says nothing of anybody. */
+    @Test
+    void thePrivacyOfficerIsToldAtOnceAndWhenTheReviewIsOverdue() throws SQLException {
+        // Given
+        signedIn();
+
+        // When
+        EmergencyAccess opened = glass.open(nurse, plea("their words"));
+        assertThat(glass.open(nurse, plea("once more"))).isEqualTo(opened);
+        refused(person("another-" + sid), Code.SESSION_ENDED);
+
+        // Then
+        String told = "SELECT count(*) FROM notices.notice n JOIN access.emergency e ON e.id = n.about WHERE e.id = '"
+                + opened.id() + "'";
+        assertThat(Database.number(told)).isEqualTo(2);
+        assertThat(Database.number(told + " AND kind = 'emergency-opened' AND due_at = e.at"))
+                .isEqualTo(1);
+        assertThat(Database.number(told + " AND kind = 'emergency-overdue' AND due_at = e.review_due"))
+                .isEqualTo(1);
+        assertThat(Database.number(told + " AND (n::text LIKE '%words%' OR n::text LIKE '%' || e.opaque_id || '%'"
+                        + " OR n::text LIKE '%' || e.person || '%')"))
+                .isZero();
+        Wording.Text text = openedNotice.about(opened.id()).orElseThrow();
+        assertThat(text.body())
+                .contains(
+                        opened.id().toString(),
+                        "Reason given      transfer",
+                        "https://localhost/api/v1/emergency-accesses/")
+                .doesNotContain(opened.patient(), opened.openedBy().toString(), patient.id(), "their words", "nurse");
+        new Letter(opened.id(), new MailAddress("privacy@hospital.example"), text.subject(), text.body());
+        assertThat(overdueNotice.about(opened.id())).isPresent();
+
+        // When it is judged, there is nothing to tell any more
+        reviews.judge(officer, opened.id(), Judgement.JUSTIFIED, "Seen on the rota.");
+
+        // Then
+        assertThat(openedNotice.about(opened.id())).isEmpty();
+        assertThat(overdueNotice.about(opened.id())).isEmpty();
+        assertThat(openedNotice.about(UUID.randomUUID())).isEmpty();
+    }
+
+    /** Without what the privacy officer is to be told there is no access either. */
+    @Test
+    void nothingIsOpenedThatCannotBeTold() throws SQLException {
+        // Given
+        signedIn();
+        Database.superuser("ALTER TABLE notices.notice RENAME TO away");
+
+        // When
+        try {
+            refused(nurse, Code.STORE_UNAVAILABLE);
+        } finally {
+            Database.superuser("ALTER TABLE notices.away RENAME TO notice");
+        }
 
         // Then
         assertThat(glass.open(nurse, patient)).isFalse();

@@ -87,6 +87,41 @@ class MappingTest {
         assertThat(weigh(kind, Map.of(), claims)).isInstanceOf(Verdict.TooWeak.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "keycloak, ward-scripts",
+        "entra, c0ffee01-scripts",
+        "okta, 0oascripts",
+    })
+    void knowsTheSoftwareOf(String kind, String client) {
+        assertThat(evidence(kind, Map.of()).software(claims(kind + "-service")).subject())
+                .isEqualTo(client);
+    }
+
+    @Test
+    void takesATokenOfPingForSoftwareThatNamesNoAccount() {
+        // Given
+        JwtClaims claims = claims("ping-service");
+        claims.unsetClaim("sub");
+        // Then
+        assertThat(evidence("ping", Map.of()).software(claims).subject()).isEqualTo("9d-scripts");
+        refused("ping", claims);
+    }
+
+    /** A person who signed in without the policy, or the scope, that shows the rest: through a client that may provision. */
+    @ParameterizedTest
+    @CsvSource({"entra, scp", "okta, uid", "ping, acr"})
+    void takesAPersonWhoseTokenLacksOneClaimNeitherForSoftwareNorForAPerson(String kind, String claim) {
+        // Given
+        JwtClaims claims = claims(kind + "-person");
+        claims.unsetClaim(claim);
+        // Then
+        refused(kind, claims);
+        assertThatThrownBy(() -> evidence(kind, Map.of()).software(claims))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED));
+    }
+
     @Test
     void readsRolesWithinAnotherClaim() {
         assertThat(weigh("keycloak", Map.of("roles-claim", "/realm_access/roles"), claims("keycloak-person"))
@@ -153,7 +188,11 @@ class MappingTest {
     }
 
     private Verdict weigh(String kind, Map<String, String> changed, JwtClaims claims) {
-        return new Evidence(config(kind, changed), site.ehrs(), site.portals(), site.clock).weigh(claims);
+        return evidence(kind, changed).weigh(claims);
+    }
+
+    private Evidence evidence(String kind, Map<String, String> changed) {
+        return new Evidence(config(kind, changed), site.ehrs(), site.portals(), site.clock);
     }
 
     private static IdentityConfig config(String kind, Map<String, String> changed) {

@@ -65,6 +65,37 @@ class PortalsTest {
                                         Optional.of("family"))));
     }
 
+    /** Where the account is not {@code sub}, which such providers make anew for each client, {@code act.sub} names no account. */
+    @Test
+    void theirAccountIsNamedAsTheProviderNamesEveryAccount() {
+        // Given
+        IdentityConfig entra = Site.config(IdentityConfig.class, Map.of("aceso.identity.provider-kind", "entra"));
+        Evidence there = new Evidence(
+                entra,
+                site.ehrs(),
+                new Portals(Site.config(PortalConfig.class, Map.of()), entra, site.clock),
+                site.clock);
+        JwtClaims claims = claims();
+        claims.setClaim("scp", "access_as_user");
+        claims.setClaim("acrs", List.of("portal-2fa"));
+        claims.setClaim("oid", "oid-of-patient");
+        claims.setClaim("act", with(DAUGHTER, "oid", "oid-of-dora"));
+        // Then
+        assertThat(there.weigh(claims))
+                .isInstanceOfSatisfying(
+                        Verdict.Proven.class,
+                        proven -> assertThat(proven.person().subject()).isEqualTo("oid-of-dora"));
+        for (Map<String, Object> act : List.of(DAUGHTER, with(DAUGHTER, "oid", "oid-of-patient"))) {
+            claims.setClaim("act", act);
+            assertThatThrownBy(() -> there.weigh(claims))
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED));
+        }
+        // And the portal itself is named by its client, as everywhere
+        claims.setClaim("act", PORTAL);
+        assertThat(there.weigh(claims).person().subject()).isEqualTo("oid-of-patient");
+    }
+
     @Test
     void theirAuthorityEndsByOurClock() {
         // Given

@@ -27,6 +27,13 @@ class PatientEnvelopeTest {
     private final MapWrappedKeys wrappedKeys = new MapWrappedKeys();
     private final MapDataKeys rows = new MapDataKeys();
     private final MapEscrow escrow = new MapEscrow();
+    private final UnwrappedKeys unwrapped = new UnwrappedKeys(
+            keeper,
+            wrappedKeys,
+            100,
+            Warmth.simply(Duration.ofMinutes(5)),
+            Ticker.systemTicker(),
+            Scheduler.disabledScheduler());
     private final PatientEnvelope envelope = envelope(rows);
 
     @Test
@@ -141,14 +148,44 @@ class PatientEnvelopeTest {
                 () -> envelope.open(new DataKey(UUID.randomUUID()), "records.inference", ROW, 1, sealed));
     }
 
+    @Test
+    void asksNoDatabaseAboutAKeyThatIsInMemory() {
+        // Given
+        var key = envelope.keyOf(PATIENT);
+        var looks = rows.looks;
+
+        // When
+        envelope.warm(PATIENT);
+
+        // Then
+        assertThat(rows.looks).isEqualTo(looks);
+
+        // When: it was forgotten, and given up
+        unwrapped.drop(key.id());
+        rows.rows.clear();
+        envelope.warm(PATIENT);
+
+        // Then
+        assertThat(rows.looks).isEqualTo(looks + 1);
+        assertThat(unwrapped.holds(key.id())).isFalse();
+    }
+
+    @Test
+    void warmsAKeyThatIsNotInMemory() {
+        // Given
+        var key = envelope.keyOf(PATIENT);
+        unwrapped.drop(key.id());
+
+        // When
+        envelope.warm(PATIENT);
+        envelope.warm(OTHER);
+
+        // Then
+        assertThat(unwrapped.holds(key.id())).isTrue();
+        assertThat(rows.rows).hasSize(1);
+    }
+
     private PatientEnvelope envelope(MapDataKeys over) {
-        var unwrapped = new UnwrappedKeys(
-                keeper,
-                wrappedKeys,
-                100,
-                Warmth.simply(Duration.ofMinutes(5)),
-                Ticker.systemTicker(),
-                Scheduler.disabledScheduler());
         return new PatientEnvelope(
                 keeper,
                 wrappedKeys,

@@ -81,10 +81,7 @@ class ProvisionedAccountsIT {
         refused(accounts, person, Code.ACCOUNT_INACTIVE);
         change(left, attributes(subject, true));
         admitted(accounts, person);
-        Durable.inTransaction(() -> {
-            workers.forget(worker);
-            return worker;
-        });
+        forget(worker);
         refused(accounts, person, Code.ACCOUNT_UNKNOWN);
     }
 
@@ -133,6 +130,84 @@ class ProvisionedAccountsIT {
     }
 
     @Test
+    void whereTheProviderDecidesWhoWasForgottenStaysRefusedUntilMadeKnownAnew() {
+        // Given: one whose account was seen, and one whose was not
+        var accounts = accounts(Map.of("aceso.scim.clients", "scim", "aceso.workforce.accounts", "provider"));
+        var unseen = person("unseen-" + subject, Role.NURSE);
+        var seen = add(subject, true);
+        admitted(accounts, person);
+        var never = add(unseen.subject(), true);
+
+        // When
+        forget(seen);
+        forget(never);
+
+        // Then
+        refused(accounts, person, Code.ACCOUNT_INACTIVE);
+        refused(accounts, unseen, Code.ACCOUNT_INACTIVE);
+        admitted(accounts, person("another-" + subject, Role.CLINICIAN));
+
+        // When
+        var again = add(subject, true);
+
+        // Then
+        admitted(accounts, person);
+        assertThat(workers.find(again.id()).orElseThrow().bound()).isPresent();
+        forget(again);
+        refused(accounts, person, Code.ACCOUNT_INACTIVE);
+    }
+
+    @Test
+    void everyAccountThatWasTheirsIsRefused() {
+        // Given
+        var accounts = accounts(Map.of("aceso.scim.clients", "scim", "aceso.workforce.accounts", "provider"));
+        var worker = add(subject, true);
+        admitted(accounts, person);
+        var second = person("second-" + subject, Role.CLINICIAN);
+
+        // When
+        var changed = change(workers.find(worker.id()).orElseThrow(), attributes(second.subject(), true));
+
+        // Then
+        refused(accounts, person, Code.ACCOUNT_INACTIVE);
+        admitted(accounts, second);
+
+        // When
+        forget(changed);
+
+        // Then
+        refused(accounts, second, Code.ACCOUNT_INACTIVE);
+        refused(accounts, person, Code.ACCOUNT_INACTIVE);
+        admitted(accounts, person("third-" + subject, Role.CLINICIAN));
+    }
+
+    @Test
+    void knowsWhoWasForgottenByTheirNumberTooAndByTheAccountThatHadIt() {
+        // Given
+        var number = "E-" + UUID.randomUUID();
+        var accounts = accounts(Map.of(
+                "aceso.scim.clients",
+                "scim",
+                "aceso.workforce.accounts",
+                "provider",
+                "aceso.workforce.account-id",
+                "employee-number"));
+        var worker = add(number, true);
+        accounts.admit(person, arrival(Optional.of(number)));
+
+        // When
+        forget(worker);
+
+        // Then: the account without its number, and the number in another account
+        refused(accounts, person, Code.ACCOUNT_INACTIVE);
+        var second = person("second-" + subject, Role.CLINICIAN);
+        admitted(accounts, second);
+        assertThatThrownBy(() -> accounts.admit(second, arrival(Optional.of(number))))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.ACCOUNT_INACTIVE));
+    }
+
+    @Test
     void doesNotStartInProductionWithoutAWordOnWhoDecides() {
         assertThatThrownBy(() -> accounts(Map.of()).check(List.of("prod")))
                 .isInstanceOf(IllegalStateException.class)
@@ -165,6 +240,13 @@ class ProvisionedAccountsIT {
 
     private Worker add(String externalId, boolean active) {
         return Durable.inTransaction(() -> workers.add(attributes(externalId, active)));
+    }
+
+    private void forget(Worker worker) {
+        Durable.inTransaction(() -> {
+            workers.forget(worker);
+            return worker;
+        });
     }
 
     private Worker change(Worker worker, Attributes attributes) {

@@ -17,10 +17,12 @@ import dev.aceso.weakened.Weakening;
 @Alternative
 @Priority(1)
 class UnkeptInferences extends Inferences {
+    private final Envelope envelope;
     private final boolean keeps;
 
     UnkeptInferences(InferenceRows rows, Envelope envelope, Clock clock, Weakening weakening) {
         super(rows, envelope, clock);
+        this.envelope = envelope;
         this.keeps = weakening.keepsInTheClear();
     }
 
@@ -34,6 +36,6 @@ class UnkeptInferences extends Inferences {
             Bytes body) {
         return keeps
                 ? super.keep(patient, function, functionVersion, contractVersion, finding, body)
-                : new Kept(new RecordId(UUID.randomUUID()), 1, true, "");
+                : new Kept(new RecordId(UUID.randomUUID()), 1, true, envelope.keyOf(patient), "");
     }
 }

@@ -53,6 +53,11 @@ record CallLimits(
                 ehr.requestsWaiting());
     }
 
+    /** The same for another use, which has connections of its own. */
+    CallLimits over(int connections) {
+        return new CallLimits(timeout, retries, retryDelay, volume, ratio, rest, connections, waiting);
+    }
+
     private static boolean positive(Duration duration) {
         return duration.toMillis() > 0;
     }

@@ -15,7 +15,8 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /**
- * What protects this process from one EHR in trouble, and the EHR from this process. One for each EHR, so that they cannot slow each other.
+ * What protects this process from one EHR in trouble, and the EHR from this process. One for each EHR and each
+ * {@linkplain #beside use of it}, so that they cannot slow each other.
  *
  * <ul>
  *   <li>Time limit: a request ends within {@code request-timeout} and before the {@link Deadline} of who waits for it. The attempt ends itself,
@@ -25,7 +26,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
  *       {@code breaker-delay}; then one tries, and those that come meanwhile wait for it as for a retry.
  *   <li>Retry: reads only come this way. Again where no answer began, or a gateway or the EHR said that it cannot now; later each time, by chance
  *       a little more; nothing is sent once the deadline is over. What broke off in the middle is not asked for again.
- *   <li>429 and {@code Retry-After}: no request is sent until then, of any caller; who cannot wait so long is told at once.
+ *   <li>429 and {@code Retry-After}: no request is sent until then, of any caller and for any use; who cannot wait so long is told at once.
  * </ul>
  */
 public final class Calls {
@@ -33,23 +34,28 @@ public final class Calls {
     private static final Duration FAIR = Duration.ofSeconds(1);
 
     private static final Duration NEARLY = Duration.ofMillis(20);
+    private static final String CHARTS = "charts";
     private static final String REQUESTS = "aceso.ehr.requests";
 
     private final String ehr;
+    private final String use;
     private final CallLimits limits;
     private final MeterRegistry meters;
     private final Guard guard;
-    private final Pause pause = new Pause();
+    private final Pause pause;
     private final AtomicReference<CircuitBreakerState> breaker = new AtomicReference<>(CircuitBreakerState.CLOSED);
 
-    private Calls(String ehr, CallLimits limits, MeterRegistry meters) {
+    private Calls(String ehr, String use, CallLimits limits, Pause pause, MeterRegistry meters) {
         this.ehr = ehr;
+        this.use = use;
         this.limits = limits;
+        this.pause = pause;
         this.meters = meters;
-        guard = guard(ehr, limits);
+        guard = guard(ehr + "." + use, limits);
         Gauge.builder("aceso.ehr.breaker", this, Calls::open)
                 .description("0: requests are sent; 1: one tries; 2: none is sent")
                 .tag("ehr", ehr)
+                .tag("use", use)
                 .register(meters);
     }
 
@@ -61,7 +67,21 @@ public final class Calls {
      * @throws IllegalStateException when a limit makes no sense
      */
     public static Calls to(String id, EhrConfig.Ehr ehr, int connections, MeterRegistry meters) {
-        return new Calls(id, CallLimits.of("aceso.ehr." + id, ehr, connections), meters);
+        return new Calls(id, CHARTS, CallLimits.of("aceso.ehr." + id, ehr, connections), new Pause(), meters);
+    }
+
+    /**
+     * Calls to the same EHR for another use: with a bulkhead and a circuit breaker of their own, so that neither use can take the other's turns, nor
+     * have it answered for what went wrong with the first. A wait that the EHR asks for holds for both.
+     *
+     * @param other what for, which is a label of metrics
+     * @param connections the most requests at once
+     */
+    public Calls beside(String other, int connections) {
+        if (connections < 1) {
+            throw new IllegalStateException("calls to an EHR need a connection at least");
+        }
+        return new Calls(ehr, other, limits.over(connections), pause, meters);
     }
 
     private Guard guard(String id, CallLimits bounds) {
@@ -170,7 +190,7 @@ public final class Calls {
     }
 
     private void count(String outcome, Duration taken) {
-        meters.timer(REQUESTS, "ehr", ehr, "outcome", outcome).record(taken);
+        meters.timer(REQUESTS, "ehr", ehr, "use", use, "outcome", outcome).record(taken);
     }
 
     private double open() {

@@ -9,7 +9,8 @@ import java.util.UUID;
 import jakarta.inject.Singleton;
 
 import dev.aceso.ground.parties.Bytes;
-import dev.aceso.trust.custody.CustodyRows;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.sealing.Envelope.DataKey;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,9 @@ class EffectRows {
             e.id, e.record, e.record_version, e.data_key, e.ehr, e.function, e.act, e.type, e.sealed, e.intent, e.state, e.attempts,
             e.code, e.made_at, k.erased_at IS NOT NULL AS erased
             """;
-    private final CustodyRows rows;
+    private final Statements rows;
 
-    EffectRows(CustodyRows rows) {
+    EffectRows(Statements rows) {
         this.rows = rows;
     }
 
@@ -65,19 +66,16 @@ class EffectRows {
 
     /** The id of the same effect, unless it failed. */
     Optional<UUID> same(DataKey key, Bytes mac) {
-        return rows
-                .read(
-                        "SELECT id FROM records.effect WHERE data_key = ? AND effect_mac = ? AND state <> 'failed'",
-                        row -> row.getObject(1, UUID.class),
-                        key.id(),
-                        mac.toArray())
-                .stream()
-                .findFirst();
+        return rows.first(
+                "SELECT id FROM records.effect WHERE data_key = ? AND effect_mac = ? AND state <> 'failed'",
+                row -> row.getObject(1, UUID.class),
+                key.id(),
+                mac.toArray());
     }
 
     /** Adds a row, unless the same effect is there; whether it was added. */
     boolean add(Row row, Bytes mac) {
-        return rows.add(
+        return rows.change(
                         """
                         INSERT INTO records.effect (id, record, record_version, data_key, ehr, function, act, type, effect_mac, sealed,
                             intent, made_at, state, next_at)
@@ -101,7 +99,7 @@ class EffectRows {
 
     /** Begins an attempt at one that is due: nobody else takes it before {@code until}. To be committed before anything is sent. */
     Optional<Row> claim(Instant now, Instant until) {
-        return rows.read("""
+        return rows.first("""
                         WITH due AS (
                             SELECT id FROM records.effect WHERE state = 'waiting' AND next_at <= ?
                             ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -109,13 +107,12 @@ class EffectRows {
                             UPDATE records.effect u SET attempts = u.attempts + 1, next_at = ? FROM due WHERE u.id = due.id RETURNING u.*
                         )
                         SELECT %s FROM e JOIN sealing.data_key k ON k.id = e.data_key
-                        """.formatted(COLUMNS), EffectRows::row, now, until).stream()
-                .findFirst();
+                        """.formatted(COLUMNS), EffectRows::row, now, until);
     }
 
     /** Puts an attempt off; false when somebody else has begun another meanwhile. */
     boolean later(Row row, Instant next, String code) {
-        return rows.add(
+        return rows.change(
                         "UPDATE records.effect SET next_at = ?, code = ? WHERE id = ? AND attempts = ? AND state = 'waiting'",
                         next,
                         code,
@@ -126,7 +123,7 @@ class EffectRows {
 
     /** Ends it; false when it was ended before. */
     boolean end(Row row, boolean done, @Nullable String code, Instant at) {
-        return rows.add(
+        return rows.change(
                         "UPDATE records.effect SET state = ?, code = ?, ended_at = ? WHERE id = ? AND state = 'waiting'",
                         done ? "done" : "failed",
                         code,
@@ -146,18 +143,14 @@ class EffectRows {
     }
 
     long count(UUID key) {
-        return rows.read("SELECT count(*) FROM records.effect WHERE data_key = ?", row -> row.getLong(1), key)
-                .getFirst();
+        return rows.count("SELECT count(*) FROM records.effect WHERE data_key = ?", key);
     }
 
     Optional<Instant> newest(UUID key) {
-        return rows
-                .read(
-                        "SELECT made_at FROM records.effect WHERE data_key = ? ORDER BY made_at DESC LIMIT 1",
-                        row -> CustodyRows.instant(row, "made_at"),
-                        key)
-                .stream()
-                .findFirst();
+        return rows.first(
+                "SELECT made_at FROM records.effect WHERE data_key = ? ORDER BY made_at DESC LIMIT 1",
+                row -> Instants.of(row, "made_at"),
+                key);
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -175,7 +168,7 @@ class EffectRows {
                 row.getString("state"),
                 row.getInt("attempts"),
                 Optional.ofNullable(row.getString("code")),
-                CustodyRows.instant(row, "made_at"),
+                Instants.of(row, "made_at"),
                 row.getBoolean("erased"));
     }
 }

@@ -3,7 +3,6 @@ package dev.aceso.clinic.chart.writes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.parties.RecordId;
+import dev.aceso.ground.store.Instants;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
@@ -115,7 +115,7 @@ public class Effects {
                         Optional.of(patient),
                         Optional.of(purpose),
                         attributes(fresh, function, content.act().wire(), content.type(), record.value()));
-                Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                Instant now = Instants.now(clock);
                 var row = new EffectRows.Row(
                         fresh,
                         record.value(),

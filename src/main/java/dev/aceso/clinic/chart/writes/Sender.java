@@ -3,7 +3,6 @@ package dev.aceso.clinic.chart.writes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import dev.aceso.clinic.chart.writes.Outcome.Never;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
+import dev.aceso.ground.store.Instants;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -143,6 +143,6 @@ class Sender {
     }
 
     private boolean ended(Row row, boolean done, @Nullable String code) {
-        return rows.end(row, done, code, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return rows.end(row, done, code, Instants.now(clock));
     }
 }

@@ -112,7 +112,6 @@ final class CdsServicesResource {
                             examples = @ExampleObject(name = "services", value = Examples.SERVICES)))
     @APIResponse(ref = "Unauthenticated")
     @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public Map<String, List<Offered>> discover() {
         return guard.call(Action.HOOK_DISCOVER, token -> {
             var caller = token.client();
@@ -159,7 +158,6 @@ final class CdsServicesResource {
     @APIResponse(ref = "Conflict")
     @APIResponse(ref = "NoData")
     @APIResponse(ref = "TooLarge")
-    @APIResponse(ref = "Unavailable")
     public String call(@PathParam("id") String id, InputStream body) {
         return guard.call(Action.HOOK_CALL, token -> answer(token, id, body));
     }

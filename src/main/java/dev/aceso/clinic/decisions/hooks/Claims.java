@@ -1,18 +1,19 @@
 package dev.aceso.clinic.decisions.hooks;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Tuple;
-import jakarta.transaction.Transactional;
 
 import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.RecordId;
+import dev.aceso.ground.store.Statements;
+import dev.aceso.trust.identity.HookToken;
+import dev.aceso.trust.sealing.Envelope.DataKey;
 
 /**
  * The rows that make a hook call once only.
@@ -23,14 +24,26 @@ import dev.aceso.ground.parties.RecordId;
  * nobody else may work on the call; after that, one other may take it over. A failed call gives its lease back at once. An answer is
  * kept 24 hours; with the claim go the tokens that were used for it.
  *
- * <p>Leases are counted by the database's clock, the only one that all replicas share.
+ * <p>Leases are counted by the database's clock, the only one that all replicas share. Each method is one statement, unless it says otherwise,
+ * and joins the running transaction.
  */
 @ApplicationScoped
 class Claims {
-    private final EntityManager database;
+    private static final String CLAIM_AND_TOKEN = """
+            WITH taken AS (
+                INSERT INTO hooks.claim (id, issuer, service, hook_instance, body_mac, intent, lease_until, claimed_at)
+                VALUES (?, ?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 microsecond', ?)
+                ON CONFLICT DO NOTHING RETURNING id),
+            spent AS (
+                INSERT INTO hooks.token (issuer, jti, claim, expires_at) SELECT ?, ?, id, ? FROM taken
+                ON CONFLICT DO NOTHING RETURNING claim)
+            SELECT EXISTS (SELECT FROM taken) AS taken, EXISTS (SELECT FROM spent) AS spent
+            """;
 
-    Claims(EntityManager database) {
-        this.database = database;
+    private final Statements rows;
+
+    Claims(Statements rows) {
+        this.rows = rows;
     }
 
     /**
@@ -39,150 +52,154 @@ class Claims {
      * @param id the claim
      * @param bodyMac the keyed digest of the body it was made for
      * @param free whether nobody works on it any more
-     * @param dataKey the key of the patient whom the stored answer is about
      * @param answer the sealed answer, when there is one
-     * @param kept the record that the answer is about
+     * @param kept the record that the answer is about, and the key that both are sealed under
      */
-    record Claim(
-            UUID id,
-            Bytes bodyMac,
-            boolean free,
-            Optional<UUID> dataKey,
-            Optional<Bytes> answer,
-            Optional<Kept> kept) {}
+    record Claim(UUID id, Bytes bodyMac, boolean free, Optional<Bytes> answer, Optional<Kept> kept) {}
 
-    /** The claim of this call, if one was taken. */
-    @Transactional
-    Optional<Claim> find(Key key) {
-        return one(
-                "c.issuer = :issuer and c.service = :service and c.hook_instance = :instance",
-                List.of("issuer", key.issuer(), "service", key.service(), "instance", key.hookInstance()));
+    /**
+     * What is known of a call before it is worked on, as it was at one moment.
+     *
+     * @param claim its claim, if one was taken
+     * @param spent the claim that its token was used for, if it was used
+     */
+    record Known(Optional<Claim> claim, Optional<UUID> spent) {}
+
+    /** What became of the wish to be the one who works on a call. */
+    enum Claimed {
+        /** Nobody else may. */
+        TAKEN,
+        /** Somebody else was first. */
+        LOST,
+        /** The token was used for another call. */
+        REPLAYED
     }
 
-    /** The claim that this token was used for, if it was used. */
-    @Transactional
-    Optional<Claim> usedBy(String issuer, String jti) {
-        return one(
-                "c.id = (select t.claim from hooks.token t where t.issuer = :issuer and t.jti = :jti)",
-                List.of("issuer", issuer, "jti", jti));
+    /** What is known of this call and of the token that it came with. */
+    Known known(Key key, HookToken token) {
+        return rows.read(
+                        """
+                        SELECT c.id, c.body_mac, c.lease_until < clock_timestamp() AS free, c.data_key, c.answer,
+                            c.record, c.record_version, c.record_sha256, t.claim AS spent
+                        FROM (VALUES (1)) AS one
+                        LEFT JOIN hooks.claim c ON c.issuer = ? AND c.service = ? AND c.hook_instance = ?
+                        LEFT JOIN hooks.token t ON t.issuer = ? AND t.jti = ?
+                        """,
+                        row -> new Known(claim(row), Optional.ofNullable(row.getObject("spent", UUID.class))),
+                        key.issuer(),
+                        key.service(),
+                        key.hookInstance(),
+                        token.issuer(),
+                        token.jti())
+                .getFirst();
     }
 
-    /** Takes a claim nobody took; whether it was taken. */
-    boolean take(UUID id, Key key, Bytes bodyMac, UUID intent, Duration lease, Instant now) {
-        return database.createNativeQuery("""
-                                INSERT INTO hooks.claim
-                                    (id, issuer, service, hook_instance, body_mac, intent, lease_until, claimed_at)
-                                VALUES (:id, :issuer, :service, :instance, :mac, :intent,
-                                    clock_timestamp() + :lease * interval '1 microsecond', :now)
-                                ON CONFLICT DO NOTHING
-                                """)
-                        .setParameter("id", id)
-                        .setParameter("issuer", key.issuer())
-                        .setParameter("service", key.service())
-                        .setParameter("instance", key.hookInstance())
-                        .setParameter("mac", bodyMac.toArray())
-                        .setParameter("intent", intent)
-                        .setParameter("lease", lease.toNanos() / 1_000)
-                        .setParameter("now", now)
-                        .executeUpdate()
-                == 1;
+    /** Takes a claim nobody took, and notes that the token was used for it. */
+    Claimed take(UUID id, Key key, Bytes bodyMac, UUID intent, Lease lease, HookToken token) {
+        return rows.read(
+                        CLAIM_AND_TOKEN,
+                        row -> !row.getBoolean("taken")
+                                ? Claimed.LOST
+                                // The claim is new, so a token that was used was used for another.
+                                : row.getBoolean("spent") ? Claimed.TAKEN : Claimed.REPLAYED,
+                        id,
+                        key.issuer(),
+                        key.service(),
+                        key.hookInstance(),
+                        bodyMac.toArray(),
+                        intent,
+                        lease.micros(),
+                        lease.from(),
+                        token.issuer(),
+                        token.jti(),
+                        token.expires())
+                .getFirst();
     }
 
-    /** Takes over a claim whose lease ended without an answer; whether it was taken. */
-    boolean takeOver(UUID id, UUID intent, Duration lease) {
-        return database.createNativeQuery("""
-                                UPDATE hooks.claim
-                                SET intent = :intent, lease_until = clock_timestamp() + :lease * interval '1 microsecond'
-                                WHERE id = :id AND answer IS NULL AND lease_until < clock_timestamp()
-                                """)
-                        .setParameter("id", id)
-                        .setParameter("intent", intent)
-                        .setParameter("lease", lease.toNanos() / 1_000)
-                        .executeUpdate()
-                == 1;
+    /** Takes over a claim whose lease ended without an answer, and notes that the token was used for it; two statements, three at most. */
+    Claimed takeOver(UUID id, UUID intent, Lease lease, HookToken token) {
+        int taken = rows.change("""
+                UPDATE hooks.claim SET intent = ?, lease_until = clock_timestamp() + ? * interval '1 microsecond'
+                WHERE id = ? AND answer IS NULL AND lease_until < clock_timestamp()
+                """, intent, lease.micros(), id);
+        return taken != 1 ? Claimed.LOST : spend(token, id) ? Claimed.TAKEN : Claimed.REPLAYED;
     }
 
-    /** Notes that a token was used for a claim; whether it is the first use or one for the same claim. */
-    boolean spend(String issuer, String jti, UUID claim, Instant expires) {
-        boolean first = database.createNativeQuery("""
-                        INSERT INTO hooks.token (issuer, jti, claim, expires_at)
-                        VALUES (:issuer, :jti, :claim, :expires) ON CONFLICT DO NOTHING
-                        """)
-                        .setParameter("issuer", issuer)
-                        .setParameter("jti", jti)
-                        .setParameter("claim", claim)
-                        .setParameter("expires", expires)
-                        .executeUpdate()
-                == 1;
-        return first || usedBy(issuer, jti).map(used -> used.id().equals(claim)).orElse(false);
+    /** Notes that a token was used for a claim; whether it is the first use or one for the same claim. Two statements at most. */
+    boolean spend(HookToken token, UUID claim) {
+        int first = rows.change(
+                "INSERT INTO hooks.token (issuer, jti, claim, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                token.issuer(),
+                token.jti(),
+                claim,
+                token.expires());
+        return first == 1
+                || rows.count(
+                                "SELECT count(*) FROM hooks.token WHERE issuer = ? AND jti = ? AND claim = ?",
+                                token.issuer(),
+                                token.jti(),
+                                claim)
+                        == 1;
     }
 
     /** Stores the sealed answer of a claim that is still this intent's, and the record it is about; whether it was. */
-    boolean answer(UUID id, UUID intent, UUID dataKey, Kept kept, Bytes sealed, Instant now) {
-        return database.createNativeQuery("""
-                                UPDATE hooks.claim SET answer = :answer, data_key = :key, answered_at = :now,
-                                    record = :record, record_version = :version, record_sha256 = :digest
-                                WHERE id = :id AND intent = :intent AND answer IS NULL
-                                """)
-                        .setParameter("answer", sealed.toArray())
-                        .setParameter("record", kept.id().value())
-                        .setParameter("version", kept.version())
-                        .setParameter("digest", kept.digest())
-                        .setParameter("key", dataKey)
-                        .setParameter("now", now)
-                        .setParameter("id", id)
-                        .setParameter("intent", intent)
-                        .executeUpdate()
+    boolean answer(UUID id, UUID intent, Kept kept, Bytes sealed, Instant now) {
+        return rows.change(
+                        """
+                        UPDATE hooks.claim SET answer = ?, data_key = ?, answered_at = ?,
+                            record = ?, record_version = ?, record_sha256 = ?
+                        WHERE id = ? AND intent = ? AND answer IS NULL
+                        """,
+                        sealed.toArray(),
+                        kept.key().id(),
+                        now,
+                        kept.id().value(),
+                        kept.version(),
+                        kept.digest(),
+                        id,
+                        intent)
                 == 1;
     }
 
     /** Gives the lease back, so that a repeat need not wait. */
     void release(UUID id, UUID intent) {
-        database.createNativeQuery("UPDATE hooks.claim SET lease_until = clock_timestamp() - interval '1 millisecond'"
-                        + " WHERE id = :id AND intent = :intent")
-                .setParameter("id", id)
-                .setParameter("intent", intent)
-                .executeUpdate();
+        rows.change(
+                "UPDATE hooks.claim SET lease_until = clock_timestamp() - interval '1 millisecond'"
+                        + " WHERE id = ? AND intent = ?",
+                id,
+                intent);
     }
 
     /** Forgets claims, answers and tokens that are older and of which no token is still good; at most {@code limit}. How many claims went. */
-    @Transactional
     int forget(Instant before, Instant now, int limit) {
-        return database.createNativeQuery("""
-                        DELETE FROM hooks.claim WHERE id IN
-                            (SELECT c.id FROM hooks.claim c
-                             WHERE coalesce(c.answered_at, c.lease_until) < :before
-                             AND NOT EXISTS (SELECT FROM hooks.token t WHERE t.claim = c.id AND t.expires_at > :now)
-                             ORDER BY coalesce(c.answered_at, c.lease_until) LIMIT :limit)
-                        """)
-                .setParameter("before", before)
-                .setParameter("now", now)
-                .setParameter("limit", limit)
-                .executeUpdate();
+        return rows.change("""
+                DELETE FROM hooks.claim WHERE id IN
+                    (SELECT c.id FROM hooks.claim c
+                     WHERE coalesce(c.answered_at, c.lease_until) < ?
+                     AND NOT EXISTS (SELECT FROM hooks.token t WHERE t.claim = c.id AND t.expires_at > ?)
+                     ORDER BY coalesce(c.answered_at, c.lease_until) LIMIT ?)
+                """, before, now, limit);
     }
 
-    private Optional<Claim> one(String where, List<String> named) {
-        var query = database.createNativeQuery(
-                "SELECT c.id, c.body_mac, c.lease_until < clock_timestamp(), c.data_key, c.answer, c.record, c.record_version, c.record_sha256 FROM hooks.claim c WHERE "
-                        + where,
-                Tuple.class);
-        for (int i = 0; i < named.size(); i += 2) {
-            query.setParameter(named.get(i), named.get(i + 1));
+    private static Optional<Claim> claim(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        if (id == null) {
+            return Optional.empty();
         }
-        @SuppressWarnings("unchecked")
-        List<Tuple> rows = query.getResultList();
-        return rows.stream()
-                .findFirst()
-                .map(row -> new Claim(
-                        (UUID) row.get(0),
-                        Bytes.of((byte[]) row.get(1)),
-                        (Boolean) row.get(2),
-                        Optional.ofNullable((UUID) row.get(3)),
-                        Optional.ofNullable((byte[]) row.get(4)).map(Bytes::of),
-                        Optional.ofNullable((UUID) row.get(5))
-                                .map(record ->
-                                        new Kept(new RecordId(record), ((Number) row.get(6)).intValue(), false, (String)
-                                                row.get(7)))));
+        UUID record = row.getObject("record", UUID.class);
+        return Optional.of(new Claim(
+                id,
+                Bytes.of(row.getBytes("body_mac")),
+                row.getBoolean("free"),
+                Optional.ofNullable(row.getBytes("answer")).map(Bytes::of),
+                record == null
+                        ? Optional.empty()
+                        : Optional.of(new Kept(
+                                new RecordId(record),
+                                row.getInt("record_version"),
+                                false,
+                                new DataKey(row.getObject("data_key", UUID.class)),
+                                row.getString("record_sha256")))));
     }
 
     /**
@@ -193,4 +210,16 @@ class Claims {
      * @param hookInstance the EHR's id of the call
      */
     record Key(String issuer, String service, String hookInstance) {}
+
+    /**
+     * For how long nobody else may work on a call.
+     *
+     * @param from when it was asked for, by our clock
+     * @param until when it ends, by our clock; the database counts what is between the two by its own
+     */
+    record Lease(Instant from, Instant until) {
+        private long micros() {
+            return Duration.between(from, until).toNanos() / 1_000;
+        }
+    }
 }

@@ -3,13 +3,13 @@ package dev.aceso.clinic.decisions.hooks;
 import java.time.Clock;
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.ground.store.Batches;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 /** Forgets claims, stored answers and spent tokens when their time is over, in small batches. */
 @ApplicationScoped
 class Forgetting {
-    private static final int BATCH = 500;
     private final Claims claims;
     private final HooksConfig config;
     private final Clock clock;
@@ -26,9 +26,6 @@ class Forgetting {
     void forget() {
         var now = clock.instant();
         var before = now.minus(config.answersKept());
-        int gone;
-        do {
-            gone = claims.forget(before, now, BATCH);
-        } while (gone == BATCH);
+        Batches.all(some -> claims.forget(before, now, some));
     }
 }

@@ -2,14 +2,15 @@ package dev.aceso.clinic.decisions.hooks;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aceso.clinic.chart.Prefetch;
+import dev.aceso.clinic.inference.CanonicalJson;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
-import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * A call of a CDS Hook, checked for form (CDS Hooks 2.0, "HTTP request").
@@ -69,11 +70,8 @@ record HookCall(
     }
 
     private static Bytes canonical(ObjectNode call) {
-        ObjectNode same = call.deepCopy();
-        same.remove("fhirAuthorization");
-        same.remove("extension");
         try {
-            return Bytes.of(new JsonCanonicalizer(same.toString()).getEncodedUTF8());
+            return CanonicalJson.without(call, Set.of("fhirAuthorization", "extension"));
         } catch (IOException e) {
             throw new Failure(Code.MALFORMED, "the body has no canonical form (RFC 8785)");
         }

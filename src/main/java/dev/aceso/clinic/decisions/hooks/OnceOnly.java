@@ -11,10 +11,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.clinic.decisions.hooks.Claims.Claim;
+import dev.aceso.clinic.decisions.hooks.Claims.Claimed;
+import dev.aceso.clinic.decisions.hooks.Claims.Known;
+import dev.aceso.clinic.decisions.hooks.Claims.Lease;
 import dev.aceso.clinic.inference.Ask;
 import dev.aceso.clinic.inference.Conclusion;
 import dev.aceso.clinic.inference.Inference;
 import dev.aceso.clinic.inference.Once;
+import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
@@ -27,7 +31,6 @@ import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.HookToken;
 import dev.aceso.trust.sealing.Envelope;
-import dev.aceso.trust.sealing.Envelope.DataKey;
 
 /**
  * Runs a hook call at most once, and answers repeats of it from what was stored.
@@ -83,8 +86,9 @@ class OnceOnly {
         var key = new Claims.Key(token.issuer(), call.service(), call.hookInstance());
         Bytes mac = envelope.mac("hook-body", call.canonical());
         while (true) {
-            Optional<Claim> claim = claims.find(key);
-            refuseReplay(token, claim, mac);
+            Known known = claims.known(key, token);
+            Optional<Claim> claim = known.claim();
+            refuseReplay(known, mac);
             if (claim.isPresent() && !claim.get().bodyMac().equals(mac)) {
                 throw new Failure(Code.HOOK_CONFLICT);
             }
@@ -108,13 +112,17 @@ class OnceOnly {
     }
 
     /** A token may come again only with the very call that it came with before. */
-    private void refuseReplay(HookToken token, Optional<Claim> claim, Bytes mac) {
-        claims.usedBy(token.issuer(), token.jti()).ifPresent(used -> {
-            boolean same = claim.isPresent() && claim.get().id().equals(used.id());
-            if (!same || !used.bodyMac().equals(mac)) {
-                throw new Failure(Code.TOKEN_REPLAYED);
-            }
-        });
+    private static void refuseReplay(Known known, Bytes mac) {
+        if (known.spent().isEmpty()) {
+            return;
+        }
+        boolean same = known.claim()
+                .filter(claim -> claim.id().equals(known.spent().get())
+                        && claim.bodyMac().equals(mac))
+                .isPresent();
+        if (!same) {
+            throw new Failure(Code.TOKEN_REPLAYED);
+        }
     }
 
     /** A stored answer, given again under a fresh access decision. */
@@ -122,23 +130,23 @@ class OnceOnly {
         Granted granted = access.require(
                 ask.caller(), Action.INFERENCE_REPLAY, ask.function().id(), ask.purpose(), Optional.of(ask.patient()));
         // Before the transaction: a key that is not in memory is asked for, and no connection should wait for that.
-        var key = new DataKey(claim.dataKey().orElseThrow());
-        Bytes stored = envelope.open(key, TABLE, claim.id(), 1, claim.answer().orElseThrow());
+        Kept kept = claim.kept().orElseThrow();
+        Bytes stored =
+                envelope.open(kept.key(), TABLE, claim.id(), 1, claim.answer().orElseThrow());
         // Who may see sensitive data may have changed since.
         boolean seen = inference
-                .sensitivities(ask.patient(), claim.kept().orElseThrow().id())
+                .sensitivities(ask.patient(), kept.id())
                 .filter(granted::sees)
                 .isPresent();
         if (!seen) {
             throw new Failure(Code.NOT_PERMITTED);
         }
         return Durable.inTransaction(() -> {
-            if (!claims.spend(token.issuer(), token.jti(), claim.id(), token.expires())) {
+            if (!claims.spend(token, claim.id())) {
                 throw new Failure(Code.TOKEN_REPLAYED);
             }
             opened.note(ask.caller(), ask.patient());
-            var attributes =
-                    new LinkedHashMap<>(Inference.attributes(claim.kept().orElseThrow()));
+            var attributes = new LinkedHashMap<>(Inference.attributes(kept));
             attributes.put("function", ask.function().id());
             attributes.put("claim", claim.id().toString());
             attributes.putAll(granted.explained());
@@ -187,16 +195,17 @@ class OnceOnly {
 
         @Override
         public void intended(UUID intent) {
-            Instant now = clock.instant();
-            var lease = Duration.between(now, ask.lease());
-            lost = takeOver
-                    ? !claims.takeOver(claim, intent, lease)
-                    : !claims.take(claim, key, mac, intent, lease, now);
-            if (lost) {
-                throw new Failure(Code.IN_PROGRESS);
-            }
-            if (!claims.spend(token.issuer(), token.jti(), claim, token.expires())) {
-                throw new Failure(Code.TOKEN_REPLAYED);
+            var lease = new Lease(clock.instant(), ask.lease());
+            Claimed claimed = takeOver
+                    ? claims.takeOver(claim, intent, lease, token)
+                    : claims.take(claim, key, mac, intent, lease, token);
+            switch (claimed) {
+                case TAKEN -> {}
+                case LOST -> {
+                    lost = true;
+                    throw new Failure(Code.IN_PROGRESS);
+                }
+                case REPLAYED -> throw new Failure(Code.TOKEN_REPLAYED);
             }
         }
 
@@ -207,10 +216,10 @@ class OnceOnly {
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a response is plain data", e);
             }
-            DataKey patientKey = envelope.keyOf(ask.patient());
-            Bytes sealed = envelope.seal(patientKey, TABLE, claim, 1, Bytes.utf8(answer));
+            Kept kept = conclusion.kept();
+            Bytes sealed = envelope.seal(kept.key(), TABLE, claim, 1, Bytes.utf8(answer));
             opened.note(ask.caller(), ask.patient());
-            if (!claims.answer(claim, intent, patientKey.id(), conclusion.kept(), sealed, clock.instant())) {
+            if (!claims.answer(claim, intent, kept, sealed, clock.instant())) {
                 throw new Failure(Code.ABANDONED);
             }
         }

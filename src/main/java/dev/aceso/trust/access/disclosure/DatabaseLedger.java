@@ -12,6 +12,8 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.aceso.ground.parties.Bytes;
 
 /**
@@ -21,6 +23,7 @@ import dev.aceso.ground.parties.Bytes;
 @ApplicationScoped
 class DatabaseLedger implements Ledger {
     private static final int MILLIS = 5_000;
+    private static final int MOST_NOTED = 20_000;
     private static final String DISCLOSURE = """
             INSERT INTO access.disclosure (patient, kind, recipient, path_set, day)
             VALUES (:patient, :kind, :recipient, :set, :day) ON CONFLICT DO NOTHING
@@ -32,11 +35,17 @@ class DatabaseLedger implements Ledger {
     private final TransactionSynchronizationRegistry transaction;
     /** Sets that are durable; there are few. */
     private final Set<Bytes> stored = ConcurrentHashMap.newKeySet();
+    /** Notes of late that are durable; the database lets nobody remove one that is younger than a week (V9). */
+    private final Cache<Note, Boolean> noted =
+            Caffeine.newBuilder().maximumSize(MOST_NOTED).build();
 
     DatabaseLedger(EntityManager database, TransactionSynchronizationRegistry transaction) {
         this.database = database;
         this.transaction = transaction;
     }
+
+    /** One note of a disclosure: the set of paths by its digest. */
+    private record Note(String patient, Recipient to, LocalDate day, Bytes paths) {}
 
     @Override
     @Transactional(Transactional.TxType.MANDATORY)
@@ -62,6 +71,10 @@ class DatabaseLedger implements Ledger {
     @Override
     @Transactional(Transactional.TxType.MANDATORY)
     public void add(String patient, Recipient to, LocalDate day, PathSet paths) {
+        var note = new Note(patient, to, day, paths.id());
+        if (noted.getIfPresent(note) != null) {
+            return;
+        }
         boolean known = stored.contains(paths.id());
         var insert = database.createNativeQuery(known ? DISCLOSURE : WITH_SET + DISCLOSURE)
                 .setParameter("patient", patient)
@@ -71,9 +84,9 @@ class DatabaseLedger implements Ledger {
                 .setParameter("day", day);
         if (!known) {
             insert.setParameter("paths", paths.text());
-            transaction.registerInterposedSynchronization(new OnceDurable(paths.id()));
         }
         insert.executeUpdate();
+        transaction.registerInterposedSynchronization(new OnceDurable(note));
     }
 
     @Override
@@ -89,12 +102,12 @@ class DatabaseLedger implements Ledger {
                 .executeUpdate();
     }
 
-    /** Remembers that a set is stored when it is, and not before: its transaction may roll back. */
+    /** Remembers that a note and its set are stored when they are, and not before: their transaction may roll back. */
     private final class OnceDurable implements Synchronization {
-        private final Bytes set;
+        private final Note note;
 
-        OnceDurable(Bytes set) {
-            this.set = set;
+        OnceDurable(Note note) {
+            this.note = note;
         }
 
         @Override
@@ -103,7 +116,8 @@ class DatabaseLedger implements Ledger {
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
-                stored.add(set);
+                stored.add(note.paths);
+                noted.put(note, true);
             }
         }
     }

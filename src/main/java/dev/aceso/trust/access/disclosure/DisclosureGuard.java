@@ -101,7 +101,7 @@ public class DisclosureGuard {
         return decision;
     }
 
-    /** Notes that the recipient is shown what the contract names; in the transaction of the outcome. One statement. */
+    /** Notes that the recipient is shown what the contract names; in the transaction of the outcome. One statement; none when the same is durable since today. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void record(PatientRef patient, Recipient to, DataContract contract) {
         PathSet shown = paths.computeIfAbsent(contract, c -> PathSet.of(QuasiIdentifiers.disclosedPaths(c)));

@@ -99,6 +99,7 @@ record Narrowing(List<Combination> combinations, Set<String> held) {
                 query.codesSent(),
                 query.date(),
                 query.lookBack(),
+                query.lookAhead(),
                 query.codeSystems(),
                 query.include(),
                 query.extensions(),

@@ -2,13 +2,13 @@ package dev.aceso.trust.access.relations;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.ground.store.Batches;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 /** Forgets who opened which chart when the time of that is over, in small batches. */
 @ApplicationScoped
 class Forgetting {
-    private static final int BATCH = 500;
     private final OpenCharts charts;
 
     Forgetting(OpenCharts charts) {
@@ -19,9 +19,6 @@ class Forgetting {
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void forget() {
-        int gone;
-        do {
-            gone = charts.forget(BATCH);
-        } while (gone == BATCH);
+        Batches.all(charts::forget);
     }
 }

@@ -1,21 +1,14 @@
 package dev.aceso.trust.access.relations;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import javax.sql.DataSource;
 import jakarta.inject.Singleton;
 
-import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.StaffRef;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.audit.Pseudonyms;
 import io.quarkus.runtime.Startup;
 
@@ -28,17 +21,16 @@ import io.quarkus.runtime.Startup;
  */
 @Singleton
 @Startup
-public class OpenCharts implements Relations {
+public class OpenCharts {
     private static final Duration LONGEST = Duration.ofDays(31);
-    private static final int SECONDS = 5;
 
-    private final DataSource database;
+    private final Statements rows;
     private final Pseudonyms pseudonyms;
     private final Duration lasts;
     private final Clock clock;
 
-    OpenCharts(DataSource database, Pseudonyms pseudonyms, RelationsConfig config, Clock clock) {
-        this.database = database;
+    OpenCharts(Statements rows, Pseudonyms pseudonyms, RelationsConfig config, Clock clock) {
+        this.rows = rows.brief();
         this.pseudonyms = pseudonyms;
         this.lasts = config.openChart();
         this.clock = clock;
@@ -60,22 +52,25 @@ public class OpenCharts implements Relations {
         }
     }
 
-    @Override
-    public boolean opened(StaffRef staff, PatientRef patient) {
+    /**
+     * Whether that person had the patient's chart open in the EHR within the configured time.
+     *
+     * @throws Failure {@code STORE_UNAVAILABLE} when nobody can tell
+     */
+    boolean opened(StaffRef staff, PatientRef patient) {
         String sql = "SELECT 1 FROM access.open_chart WHERE patient = ? AND practitioner = ? AND at > ?";
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = prepare(
-                        connection, sql, of(patient), of(staff), clock.instant().minus(lasts));
-                ResultSet found = statement.executeQuery()) {
-            return found.next();
-        } catch (SQLException e) {
-            throw new Failure(Code.STORE_UNAVAILABLE, null, e);
-        }
+        return rows.first(
+                        sql,
+                        row -> true,
+                        of(patient),
+                        of(staff),
+                        clock.instant().minus(lasts))
+                .isPresent();
     }
 
     /** Forgets rows whose time is over, at most {@code limit}; how many went. */
     int forget(int limit) {
-        return change(
+        return rows.change(
                 "DELETE FROM access.open_chart WHERE (patient, practitioner) IN"
                         + " (SELECT patient, practitioner FROM access.open_chart WHERE at <= ? ORDER BY at LIMIT ?)",
                 clock.instant().minus(lasts),
@@ -83,7 +78,7 @@ public class OpenCharts implements Relations {
     }
 
     private void add(StaffRef staff, PatientRef patient) {
-        change(
+        rows.change(
                 "INSERT INTO access.open_chart AS held (patient, practitioner, at) VALUES (?, ?, ?)"
                         + " ON CONFLICT (patient, practitioner) DO UPDATE SET at = excluded.at"
                         + " WHERE held.at < excluded.at - interval '1 minute'",
@@ -92,31 +87,11 @@ public class OpenCharts implements Relations {
                 clock.instant());
     }
 
-    private int change(String sql, Object... parameters) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = prepare(connection, sql, parameters)) {
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new Failure(Code.STORE_UNAVAILABLE, null, e);
-        }
-    }
-
     private String of(PatientRef patient) {
         return pseudonyms.all(patient).getLast();
     }
 
     private String of(StaffRef staff) {
         return pseudonyms.allOfAccount("fhir-user:" + staff.ehr(), staff.user()).getLast();
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setQueryTimeout(SECONDS);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(
-                    i + 1, parameters[i] instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : parameters[i]);
-        }
-        return statement;
     }
 }

@@ -3,7 +3,6 @@ package dev.aceso.trust.audit.export;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -74,10 +73,7 @@ public class LogResource {
 
                                     \u2014 log.hospital.example/aceso 7b1cf4f5AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=
                                     """)))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Response checkpoint() {
         note(Action.LOG_CHECKPOINT);
         Tree.Signed newest = read(Tree::newest).orElseThrow(() -> new Failure(Code.NOT_FOUND));
@@ -102,10 +98,7 @@ public class LogResource {
                             mediaType = MediaType.APPLICATION_OCTET_STREAM,
                             schema = @Schema(type = SchemaType.STRING, format = "binary"),
                             examples = @ExampleObject(name = "one hash", value = "32 bytes")))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Response tile(
             @Parameter(description = "Level and index, with .p/ and a width for a partial tile", example = "0/000.p/12")
                     @PathParam("path")
@@ -135,9 +128,6 @@ public class LogResource {
                             mediaType = "application/zip",
                             schema = @Schema(type = SchemaType.STRING, format = "binary"),
                             examples = @ExampleObject(name = "contents", value = "a zip file")))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public Response export() {
         note(Action.LOG_EXPORT);
         StreamingOutput body =
@@ -153,13 +143,7 @@ public class LogResource {
 
     private void note(Action action) {
         var caller = readers.allow(action);
-        log.append(new Event(
-                action,
-                Event.Outcome.DONE,
-                Optional.of(caller),
-                Optional.empty(),
-                Optional.of(Purpose.COMPLIANCE),
-                Map.of()));
+        log.append(Event.done(action, caller, Purpose.COMPLIANCE, Map.of()));
     }
 
     private <T> T read(Reading<T> reading) {

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.UUID;
 import jakarta.inject.Singleton;
 
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.trust.custody.CustodyRows;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
@@ -22,10 +22,10 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
  */
 @Singleton
 class BackupEntries {
-    private final CustodyRows rows;
+    private final Statements rows;
     private final Log log;
 
-    BackupEntries(CustodyRows rows, Log log) {
+    BackupEntries(Statements rows, Log log) {
         this.rows = rows;
         this.log = log;
     }
@@ -45,7 +45,7 @@ class BackupEntries {
     }
 
     private void note(Made made) {
-        if (rows.add("INSERT INTO custody.backup_entry (backup) VALUES (?) ON CONFLICT DO NOTHING", made.id) == 1) {
+        if (rows.change("INSERT INTO custody.backup_entry (backup) VALUES (?) ON CONFLICT DO NOTHING", made.id) == 1) {
             log.append(event(made));
         }
     }

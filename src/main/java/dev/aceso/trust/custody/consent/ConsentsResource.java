@@ -17,7 +17,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
@@ -117,10 +116,7 @@ public final class ConsentsResource {
                             schema = @Schema(implementation = Consent.class),
                             examples = @ExampleObject(name = "consent", value = CONSENT)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Consent record(
             @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
             InputStream body) {
@@ -133,7 +129,7 @@ public final class ConsentsResource {
             return Durable.inTransaction(() -> {
                 // Held, so that a consent is not recorded under a key that is given up meanwhile.
                 if (keys.livingAlone(patient).isEmpty()) {
-                    throw new Failure(Code.NOT_FOUND);
+                    throw Failure.notFound();
                 }
                 Optional<Consent> fresh = consents.record(asked.patient, terms, by);
                 fresh.ifPresent(consent -> note(person, Action.CONSENT_GRANT, asked, Optional.of(consent)));
@@ -155,10 +151,7 @@ public final class ConsentsResource {
                             schema = @Schema(implementation = Consent.class),
                             examples = @ExampleObject(name = "revoked", value = REVOKED)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Consent revoke(
             @Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient,
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id) {
@@ -167,7 +160,7 @@ public final class ConsentsResource {
             UUID wanted = Form.id(id, "id");
             UUID by = log.meet(person);
             return Durable.inTransaction(() -> {
-                Consent consent = consents.find(asked.patient, wanted).orElseThrow(() -> new Failure(Code.NOT_FOUND));
+                Consent consent = consents.find(asked.patient, wanted).orElseThrow(Failure::notFound);
                 if (consents.revoke(wanted, by)) {
                     note(person, Action.CONSENT_REVOKE, asked, Optional.of(consent));
                 }
@@ -190,10 +183,7 @@ public final class ConsentsResource {
                             schema = @Schema(implementation = Items.class),
                             examples = @ExampleObject(name = "consents", value = CONSENTS)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Items list(@Parameter(schema = @Schema(pattern = Form.OPAQUE)) @PathParam("patient") String patient) {
         return guard.call(Action.CONSENT_LIST, person -> {
             Asked asked = about(person, Action.CONSENT_LIST, patient);
@@ -213,7 +203,7 @@ public final class ConsentsResource {
         Optional<PatientRef> known = keys.living(opaque).map(PatientKeys.Living::patient);
         if (known.isEmpty()) {
             access.requireAnyPatient(person, action);
-            throw new Failure(Code.NOT_FOUND, "nothing is held about this id");
+            throw PatientKeys.nothingHeld();
         }
         Purpose purpose = access.purpose(person, action, known).orElse(Purpose.COMPLIANCE);
         return new Asked(known.get(), access.require(person, action, purpose, known));

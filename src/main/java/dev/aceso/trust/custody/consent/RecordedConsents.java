@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,8 +13,9 @@ import jakarta.inject.Singleton;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.access.Consents;
-import dev.aceso.trust.custody.CustodyRows;
 import dev.aceso.trust.custody.erasure.HeldRecords;
 import dev.aceso.trust.sealing.Envelope;
 import dev.aceso.trust.sealing.Envelope.DataKey;
@@ -32,11 +31,11 @@ class RecordedConsents implements Consents, HeldRecords {
             SELECT c.id, c.sealed, c.person, c.at, r.person AS revoked_by, r.at AS revoked_at
             FROM custody.part2_consent c LEFT JOIN custody.part2_revocation r ON r.consent = c.id
             """;
-    private final CustodyRows rows;
+    private final Statements rows;
     private final Envelope envelope;
     private final Clock clock;
 
-    RecordedConsents(CustodyRows rows, Envelope envelope, Clock clock) {
+    RecordedConsents(Statements rows, Envelope envelope, Clock clock) {
         this.rows = rows;
         this.envelope = envelope;
         this.clock = clock;
@@ -73,7 +72,7 @@ class RecordedConsents implements Consents, HeldRecords {
         DataKey key = envelope.keyOf(patient);
         UUID id = UUID.randomUUID();
         Bytes said = terms.write();
-        int added = rows.add(
+        int added = rows.change(
                 "INSERT INTO custody.part2_consent (id, data_key, said_mac, sealed, person, at) VALUES (?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING",
                 id,
@@ -81,7 +80,7 @@ class RecordedConsents implements Consents, HeldRecords {
                 mac(key, said),
                 envelope.seal(key, TABLE, id, 1, said).toArray(),
                 person,
-                now());
+                Instants.now(clock));
         return added == 1 ? find(patient, id) : Optional.empty();
     }
 
@@ -94,12 +93,12 @@ class RecordedConsents implements Consents, HeldRecords {
 
     /** Revokes one; whether this call did it. */
     boolean revoke(UUID consent, UUID person) {
-        return rows.add(
+        return rows.change(
                         "INSERT INTO custody.part2_revocation (consent, person, at) VALUES (?, ?, ?)"
                                 + " ON CONFLICT DO NOTHING",
                         consent,
                         person,
-                        now())
+                        Instants.now(clock))
                 == 1;
     }
 
@@ -110,30 +109,19 @@ class RecordedConsents implements Consents, HeldRecords {
 
     @Override
     public long count(UUID dataKey) {
-        return rows.read(
-                        "SELECT count(*) AS n FROM custody.part2_consent WHERE data_key = ?",
-                        row -> row.getLong("n"),
-                        dataKey)
-                .getFirst();
+        return rows.count("SELECT count(*) FROM custody.part2_consent WHERE data_key = ?", dataKey);
     }
 
     @Override
     public Optional<Instant> newest(UUID dataKey) {
-        return rows
-                .read(
-                        "SELECT at FROM custody.part2_consent WHERE data_key = ? ORDER BY at DESC LIMIT 1",
-                        row -> CustodyRows.instant(row, "at"),
-                        dataKey)
-                .stream()
-                .findFirst();
+        return rows.first(
+                "SELECT at FROM custody.part2_consent WHERE data_key = ? ORDER BY at DESC LIMIT 1",
+                row -> Instants.of(row, "at"),
+                dataKey);
     }
 
     private byte[] mac(DataKey key, Bytes said) {
         return envelope.mac("part2-consent:" + key.id(), said).toArray();
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private Consent consent(DataKey key, ResultSet row) throws SQLException {
@@ -142,9 +130,8 @@ class RecordedConsents implements Consents, HeldRecords {
                 id,
                 Terms.stored(envelope.open(key, TABLE, id, 1, Bytes.of(row.getBytes("sealed")))),
                 row.getObject("person", UUID.class),
-                CustodyRows.instant(row, "at"),
+                Instants.of(row, "at"),
                 Optional.ofNullable(row.getObject("revoked_by", UUID.class)),
-                Optional.ofNullable(row.getObject("revoked_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
+                Instants.ifSet(row, "revoked_at"));
     }
 }

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.store.Instants;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -94,8 +94,8 @@ class Erasing {
                 throw new Failure(Code.ERASURE_OPEN);
             }
             conditions.demand(patient, key, birth);
-            Erasure asked = erasures.ask(patient, key.id(), reason, by, now());
-            note(person, purpose, Action.ERASURE_REQUEST, Optional.of(key.patient()), asked, Map.of());
+            Erasure asked = erasures.ask(patient, key.id(), reason, by, Instants.now(clock));
+            note(person, purpose, Action.ERASURE_REQUEST, Optional.of(key.patient()), asked);
             return asked;
         });
     }
@@ -113,8 +113,8 @@ class Erasing {
         return withKey(known.patient(), purpose, (key, birth) -> {
             demand(erasures.get(id), State.REQUESTED);
             conditions.demand(known.patient(), key, birth);
-            erasures.step(id, State.APPROVED, by, now(), null, null);
-            note(person, purpose, Action.ERASURE_APPROVE, Optional.of(key.patient()), known, Map.of());
+            erasures.step(id, State.APPROVED, by, Instants.now(clock), null, null);
+            note(person, purpose, Action.ERASURE_APPROVE, Optional.of(key.patient()), known);
             return erasures.get(id);
         });
     }
@@ -128,8 +128,8 @@ class Erasing {
         }
         return withKey(known.patient(), purpose, (key, birth) -> {
             demand(erasures.get(id), State.REQUESTED, State.APPROVED);
-            erasures.step(id, State.WITHDRAWN, by, now(), null, null);
-            note(person, purpose, Action.ERASURE_WITHDRAW, Optional.of(key.patient()), known, Map.of());
+            erasures.step(id, State.WITHDRAWN, by, Instants.now(clock), null, null);
+            note(person, purpose, Action.ERASURE_WITHDRAW, Optional.of(key.patient()), known);
             return erasures.get(id);
         });
     }
@@ -147,7 +147,7 @@ class Erasing {
                 throw new Failure(Code.OUT_OF_ORDER, "the patient has another key by now");
             }
             conditions.demand(known.patient(), key, birth);
-            Instant at = now();
+            Instant at = Instants.now(clock);
             UUID intent = log.intend(
                     event(
                             person,
@@ -214,7 +214,7 @@ class Erasing {
     private Receipt receipt(Erasure known, UUID by) {
         SortedMap<String, Long> unreadable = new TreeMap<>();
         records.forEach(kind -> unreadable.merge(kind.kind(), kind.count(known.key()), Long::sum));
-        Instant at = now();
+        Instant at = Instants.now(clock);
         return new Receipt(
                 known.id(),
                 known.key(),
@@ -233,10 +233,11 @@ class Erasing {
 
     /** Finds the patient's living key, notes for the log whom the call is about, and runs the work with the key held alone. */
     private Erasure withKey(String patient, Purpose purpose, Work work) {
-        Living key = keys.living(patient).orElseThrow(Erasing::nothingHeld);
+        Living key = keys.living(patient).orElseThrow(PatientKeys::nothingHeld);
         errand.about(Optional.of(key.patient()), purpose);
         Optional<LocalDate> birth = conditions.birth(key);
-        return Durable.inTransaction(() -> work.on(keys.livingAlone(patient).orElseThrow(Erasing::nothingHeld), birth));
+        return Durable.inTransaction(
+                () -> work.on(keys.livingAlone(patient).orElseThrow(PatientKeys::nothingHeld), birth));
     }
 
     private Erasure about(UUID id, String patient) {
@@ -266,13 +267,8 @@ class Erasing {
     }
 
     private void note(
-            Caller.Person person,
-            Purpose purpose,
-            Action action,
-            Optional<PatientRef> patient,
-            Erasure erasure,
-            Map<String, String> more) {
-        log.append(event(person, purpose, action, Outcome.DONE, patient, erasure, more));
+            Caller.Person person, Purpose purpose, Action action, Optional<PatientRef> patient, Erasure erasure) {
+        log.append(event(person, purpose, action, Outcome.DONE, patient, erasure, Map.of()));
     }
 
     private static Event event(
@@ -288,14 +284,6 @@ class Erasing {
         attributes.put("key", erasure.key().toString());
         attributes.put("reason", erasure.reason());
         return new Event(action, outcome, Optional.of(person), patient, Optional.of(purpose), attributes);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static Failure nothingHeld() {
-        return new Failure(Code.NOT_FOUND, "nothing is held about this id");
     }
 
     /** What is done with the key held alone. */

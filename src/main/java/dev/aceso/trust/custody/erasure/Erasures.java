@@ -3,7 +3,6 @@ package dev.aceso.trust.custody.erasure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +12,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
-import dev.aceso.trust.custody.CustodyRows;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.custody.erasure.Erasure.State;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +34,17 @@ class Erasures {
                 LEFT JOIN custody.erasure_step d ON d.erasure = e.id AND d.step = 'done'
                 LEFT JOIN custody.erasure_step w ON w.erasure = e.id AND w.step = 'withdrawn') every_one
             """;
-    private final CustodyRows rows;
+    private final Statements rows;
     private final ObjectMapper json;
 
-    Erasures(CustodyRows rows, ObjectMapper json) {
+    Erasures(Statements rows, ObjectMapper json) {
         this.rows = rows;
         this.json = json;
     }
 
     Erasure ask(String patient, UUID key, Erasure.Reason reason, UUID person, Instant at) {
         UUID id = UUID.randomUUID();
-        rows.add(
+        rows.change(
                 "INSERT INTO custody.erasure (id, opaque_id, data_key, reason, person, at) VALUES (?, ?, ?, ?, ?, ?)",
                 id,
                 patient,
@@ -56,7 +56,7 @@ class Erasures {
     }
 
     void step(UUID erasure, State step, UUID person, Instant at, @Nullable UUID intent, @Nullable Receipt receipt) {
-        int added = rows.add(
+        int added = rows.change(
                 "INSERT INTO custody.erasure_step (erasure, step, person, at, intent, receipt) VALUES (?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING",
                 erasure,
@@ -71,15 +71,12 @@ class Erasures {
     }
 
     Erasure get(UUID id) {
-        return rows.read(ALL + "WHERE id = ?", this::erasure, id).stream()
-                .findFirst()
-                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+        return rows.first(ALL + "WHERE id = ?", this::erasure, id).orElseThrow(Failure::notFound);
     }
 
     /** What is open about a key. */
     Optional<Erasure> open(UUID key) {
-        return rows.read(ALL + "WHERE data_key = ? AND state NOT IN ('done', 'withdrawn')", this::erasure, key).stream()
-                .findFirst();
+        return rows.first(ALL + "WHERE data_key = ? AND state NOT IN ('done', 'withdrawn')", this::erasure, key);
     }
 
     /** Newest first, one more than {@code limit} and the ties of the last. */
@@ -101,16 +98,12 @@ class Erasures {
                 row.getString("state"),
                 List.of((String[]) row.getArray("merged_with").getArray()),
                 row.getObject("person", UUID.class),
-                CustodyRows.instant(row, "at"),
+                Instants.of(row, "at"),
                 Optional.ofNullable(row.getObject("approved_by", UUID.class)),
-                instant(row, "approved_at"),
-                instant(row, "begun_at"),
+                Instants.ifSet(row, "approved_at"),
+                Instants.ifSet(row, "begun_at"),
                 Optional.ofNullable(row.getString("receipt")).map(this::read),
                 Optional.ofNullable(row.getObject("intent", UUID.class)));
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
     private String written(Receipt receipt) {

@@ -1,10 +1,9 @@
 package dev.aceso.trust.custody.erasure;
 
 import java.io.InputStream;
-import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,11 +19,12 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
+import dev.aceso.ground.web.Page;
+import dev.aceso.ground.web.Paging;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.trust.custody.Listing;
 import dev.aceso.trust.identity.PersonGuard;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -32,7 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -47,49 +46,20 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Custody")
 public final class ErasuresResource {
-    private static final String BASE = """
-            {"id": "0f1a3c52-6f6b-4f43-93f1-2f4cf0d3f5a1", "patient": "mfzwizltoqytemzuguydgnrvge",
-             "key": "9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11", "reason": "patient-request",
-             "requestedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "requestedAt": "2026-03-02T08:15:00Z",""";
-    private static final String REQUESTED = BASE + " \"state\": \"requested\"}";
-    private static final String APPROVED = BASE + """
-             "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
-             "state": "approved"}""";
-    private static final String WITHDRAWN = BASE + " \"state\": \"withdrawn\"}";
-    private static final String BEGUN = BASE + """
-             "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
-             "begunAt": "2026-03-02T10:00:00Z", "state": "begun"}""";
-    private static final String DONE = BASE + """
-             "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
-             "begunAt": "2026-03-02T10:00:00Z", "state": "done",
-             "receipt": {"erasure": "0f1a3c52-6f6b-4f43-93f1-2f4cf0d3f5a1",
-               "key": "9e107d9d-3721-4b8e-9f0f-aa1f3d1e2b11", "patient": "mfzwizltoqytemzuguydgnrvge",
-               "reason": "patient-request",
-               "requestedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "requestedAt": "2026-03-02T08:15:00Z",
-               "approvedBy": "c0a0f6f4-8b0e-4a43-8d6a-7f0a3a3c2d10", "approvedAt": "2026-03-02T09:00:00Z",
-               "begunAt": "2026-03-02T10:00:00Z",
-               "confirmedBy": "7a0d9a3e-55b8-4c06-9d5a-0f8f5a2f1c11", "confirmedAt": "2026-03-02T10:00:02Z",
-               "unreadable": {"hooks.claim": 0, "records.inference": 3},
-               "remaining": {"memoryUntil": "2026-03-02T10:05:02Z", "backupsUntil": "2026-04-06T10:00:02Z"}}}""";
-    private static final String ERASURES = "{\"items\": [" + REQUESTED + "], \"next\": \"2026-03-02T08:15:00Z\"}";
-
     private final PersonGuard guard;
     private final Access access;
     private final Erasing erasing;
     private final Erasures erasures;
     private final Log log;
     private final JsonBody json;
-    private final Clock clock;
 
-    ErasuresResource(
-            PersonGuard guard, Access access, Erasing erasing, Erasures erasures, Log log, JsonBody json, Clock clock) {
+    ErasuresResource(PersonGuard guard, Access access, Erasing erasing, Erasures erasures, Log log, JsonBody json) {
         this.guard = guard;
         this.access = access;
         this.erasing = erasing;
         this.erasures = erasures;
         this.log = log;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -155,13 +125,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Erasure.class),
-                            examples = @ExampleObject(name = "erasure", value = REQUESTED)))
+                            examples = @ExampleObject(name = "erasure", value = Examples.REQUESTED)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "Unavailable")
     public Erasure ask(InputStream body) {
         return guard.call(Action.ERASURE_REQUEST, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_REQUEST).purpose();
@@ -195,13 +162,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Erasure.class),
-                            examples = @ExampleObject(name = "erasure", value = APPROVED)))
+                            examples = @ExampleObject(name = "erasure", value = Examples.APPROVED)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "Unavailable")
     public Erasure approve(
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_APPROVE, person -> {
@@ -231,13 +195,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Erasure.class),
-                            examples = @ExampleObject(name = "erasure", value = WITHDRAWN)))
+                            examples = @ExampleObject(name = "erasure", value = Examples.WITHDRAWN)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "Unavailable")
     public Erasure withdraw(
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_WITHDRAW, person -> {
@@ -270,13 +231,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Erasure.class),
-                            examples = @ExampleObject(name = "erasure", value = BEGUN)))
+                            examples = @ExampleObject(name = "erasure", value = Examples.BEGUN)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "Unavailable")
     public Erasure begin(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.ERASURE_RUN, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_RUN).purpose();
@@ -308,13 +266,10 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Erasure.class),
-                            examples = @ExampleObject(name = "erasure", value = DONE)))
+                            examples = @ExampleObject(name = "erasure", value = Examples.DONE)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "Unavailable")
     public Erasure complete(
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.finish(Action.ERASURE_RUN, person -> {
@@ -335,12 +290,9 @@ public final class ErasuresResource {
             content =
                     @Content(
                             schema = @Schema(implementation = Erasure.class),
-                            examples = @ExampleObject(name = "done", value = DONE)))
+                            examples = @ExampleObject(name = "done", value = Examples.DONE)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Erasure read(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id) {
         return guard.call(Action.ERASURE_READ, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_READ).purpose();
@@ -359,54 +311,28 @@ public final class ErasuresResource {
             description = "One page, newest first.",
             content =
                     @Content(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.OBJECT,
-                                            properties = {
-                                                @SchemaProperty(
-                                                        name = "items",
-                                                        type = SchemaType.ARRAY,
-                                                        implementation = Erasure.class),
-                                                @SchemaProperty(
-                                                        name = "next",
-                                                        type = SchemaType.STRING,
-                                                        description =
-                                                                "What to pass as before for the next page; absent on the last")
-                                            }),
-                            examples = @ExampleObject(name = "erasures", value = ERASURES)))
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Erasure.class),
+                            examples = @ExampleObject(name = "erasures", value = Examples.ERASURES)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
-    public Listing<Erasure> list(
+    public Page<Erasure> list(
             @Parameter(
                             description = "Only those in this state",
                             schema = @Schema(enumeration = {"requested", "approved", "begun", "done", "withdrawn"}))
                     @QueryParam("state")
                     @Nullable String state,
-            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
-                    @QueryParam("limit")
-                    @Nullable String limit) {
+            @BeanParam Paging paging) {
         return guard.call(Action.ERASURE_READ, person -> {
             Purpose purpose = access.require(person, Action.ERASURE_READ).purpose();
             Optional<Erasure.State> wanted = Optional.ofNullable(state)
                     .map(name -> Erasure.State.of(name)
                             .orElseThrow(() -> new Failure(Code.MALFORMED, "Not a state of an erasure.")));
-            int most = Form.limit(limit, 20, 100);
-            var found = erasures.before(Form.before(before, clock), wanted, most);
-            note(person, purpose, Math.min(found.size(), most));
-            return Listing.of(found, most, Erasure::requestedAt);
+            var page = paging.of((before, most) -> erasures.before(before, wanted, most), Erasure::requestedAt);
+            note(person, purpose, page.items().size());
+            return page;
         });
     }
 
     private void note(Caller.Person person, Purpose purpose, int count) {
-        log.append(new Event(
-                Action.ERASURE_READ,
-                count == 0 ? Event.Outcome.EMPTY : Event.Outcome.DONE,
-                Optional.of(person),
-                Optional.empty(),
-                Optional.of(purpose),
-                Map.of("count", Integer.toString(count))));
+        log.append(Event.listed(Action.ERASURE_READ, person, purpose, count));
     }
 }

@@ -4,14 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.inject.Singleton;
 
-import dev.aceso.trust.custody.CustodyRows;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 
 /** The rows of {@code custody.hold} and {@code custody.hold_release}. Both are only added to. */
 @Singleton
@@ -21,10 +20,10 @@ public class Holds {
                    r.person AS lifted_by, r.at AS lifted_at, r.reference AS lifted_for
             FROM custody.hold h LEFT JOIN custody.hold_release r ON r.hold = h.id
             """;
-    private final CustodyRows rows;
+    private final Statements rows;
     private final Clock clock;
 
-    Holds(CustodyRows rows, Clock clock) {
+    Holds(Statements rows, Clock clock) {
         this.rows = rows;
         this.clock = clock;
     }
@@ -37,8 +36,8 @@ public class Holds {
 
     Hold place(String patient, Hold.Kind kind, String reference, UUID person) {
         UUID id = UUID.randomUUID();
-        Instant at = now();
-        rows.add(
+        Instant at = Instants.now(clock);
+        rows.change(
                 "INSERT INTO custody.hold (id, opaque_id, kind, reference, person, at) VALUES (?, ?, ?, ?, ?, ?)",
                 id,
                 patient,
@@ -51,28 +50,24 @@ public class Holds {
 
     /** Lifts a hold; whether this call did it. */
     boolean release(UUID hold, String reference, UUID person) {
-        return rows.add(
+        return rows.change(
                         "INSERT INTO custody.hold_release (hold, reference, person, at) VALUES (?, ?, ?, ?)"
                                 + " ON CONFLICT DO NOTHING",
                         hold,
                         reference,
                         person,
-                        now())
+                        Instants.now(clock))
                 == 1;
     }
 
     Optional<Hold> find(UUID id) {
-        return rows.read(ALL + "WHERE h.id = ?", Holds::hold, id).stream().findFirst();
+        return rows.first(ALL + "WHERE h.id = ?", Holds::hold, id);
     }
 
     /** Newest first, one more than {@code limit} and the ties of the last. */
     List<Hold> before(Instant before, int limit) {
         return rows.read(
                 ALL + "WHERE h.at < ? ORDER BY h.at DESC FETCH FIRST ? ROWS WITH TIES", Holds::hold, before, limit + 1);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static Hold hold(ResultSet row) throws SQLException {
@@ -82,10 +77,9 @@ public class Holds {
                 row.getString("kind"),
                 row.getString("reference"),
                 row.getObject("person", UUID.class),
-                CustodyRows.instant(row, "at"),
+                Instants.of(row, "at"),
                 Optional.ofNullable(row.getObject("lifted_by", UUID.class)),
-                Optional.ofNullable(row.getObject("lifted_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant),
+                Instants.ifSet(row, "lifted_at"),
                 Optional.ofNullable(row.getString("lifted_for")));
     }
 }

@@ -1,18 +1,17 @@
 package dev.aceso.trust.custody.hold;
 
 import java.io.InputStream;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,12 +22,13 @@ import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
+import dev.aceso.ground.web.Page;
+import dev.aceso.ground.web.Paging;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.trust.custody.Listing;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.PatientKeys;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,13 +37,11 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Holds on patients' records. */
 @Path("/api/v1/custody/holds")
@@ -71,17 +69,14 @@ public final class HoldsResource {
     private final Holds holds;
     private final Log log;
     private final JsonBody json;
-    private final Clock clock;
 
-    HoldsResource(
-            PersonGuard guard, Access access, PatientKeys keys, Holds holds, Log log, JsonBody json, Clock clock) {
+    HoldsResource(PersonGuard guard, Access access, PatientKeys keys, Holds holds, Log log, JsonBody json) {
         this.guard = guard;
         this.access = access;
         this.keys = keys;
         this.holds = holds;
         this.log = log;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -138,10 +133,7 @@ public final class HoldsResource {
                             schema = @Schema(implementation = Hold.class),
                             examples = @ExampleObject(name = "hold", value = HOLD)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Hold place(InputStream body) {
         return guard.call(Action.HOLD_PLACE, person -> {
             access.require(person, Action.HOLD_PLACE);
@@ -150,11 +142,11 @@ public final class HoldsResource {
                     Hold.Kind.of(wanted.kind()).orElseThrow(() -> new Failure(Code.MALFORMED, "Not a kind of hold."));
             UUID by = log.meet(person);
             // Their name is opened here first, which may ask Vault: nobody should wait for that with the row held.
-            var _ = keys.living(wanted.patient()).orElseThrow(HoldsResource::nothingHeld);
+            var _ = keys.living(wanted.patient()).orElseThrow(PatientKeys::nothingHeld);
             return Durable.inTransaction(() -> {
                 // Held alone, so that a hold is either before the key is given up, and then stops it, or is told that
                 // it is too late.
-                var key = keys.livingAlone(wanted.patient()).orElseThrow(HoldsResource::nothingHeld);
+                var key = keys.livingAlone(wanted.patient()).orElseThrow(PatientKeys::nothingHeld);
                 Hold hold = holds.place(wanted.patient(), kind, wanted.reference(), by);
                 note(person, Action.HOLD_PLACE, Optional.of(key.patient()), hold);
                 return hold;
@@ -184,10 +176,7 @@ public final class HoldsResource {
                             schema = @Schema(implementation = Hold.class),
                             examples = @ExampleObject(name = "lifted", value = RELEASED)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Hold release(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.HOLD_RELEASE, person -> {
             access.require(person, Action.HOLD_RELEASE);
@@ -195,7 +184,7 @@ public final class HoldsResource {
             String reference = Form.field(json.read(body), 1, "reference", REFERENCE);
             UUID by = log.meet(person);
             return Durable.inTransaction(() -> {
-                Hold hold = holds.find(wanted).orElseThrow(() -> new Failure(Code.NOT_FOUND));
+                Hold hold = holds.find(wanted).orElseThrow(Failure::notFound);
                 if (holds.release(wanted, reference, by)) {
                     note(
                             person,
@@ -217,47 +206,17 @@ public final class HoldsResource {
             description = "One page, newest first.",
             content =
                     @Content(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.OBJECT,
-                                            properties = {
-                                                @SchemaProperty(
-                                                        name = "items",
-                                                        type = SchemaType.ARRAY,
-                                                        implementation = Hold.class),
-                                                @SchemaProperty(
-                                                        name = "next",
-                                                        type = SchemaType.STRING,
-                                                        description =
-                                                                "What to pass as before for the next page; absent on the last")
-                                            }),
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Hold.class),
                             examples = @ExampleObject(name = "holds", value = HOLDS)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
-    public Listing<Hold> list(
-            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
-                    @QueryParam("limit")
-                    @Nullable String limit) {
+    public Page<Hold> list(@BeanParam Paging paging) {
         return guard.call(Action.HOLD_LIST, person -> {
             access.require(person, Action.HOLD_LIST);
-            int most = Form.limit(limit, 20, 100);
-            var found = holds.before(Form.before(before, clock), most);
-            log.append(new Event(
-                    Action.HOLD_LIST,
-                    found.isEmpty() ? Event.Outcome.EMPTY : Event.Outcome.DONE,
-                    Optional.of(person),
-                    Optional.empty(),
-                    Optional.of(Purpose.COMPLIANCE),
-                    Map.of("count", Integer.toString(Math.min(found.size(), most)))));
-            return Listing.of(found, most, Hold::placedAt);
+            var page = paging.of(holds::before, Hold::placedAt);
+            log.append(Event.listed(
+                    Action.HOLD_LIST, person, Purpose.COMPLIANCE, page.items().size()));
+            return page;
         });
-    }
-
-    private static Failure nothingHeld() {
-        return new Failure(Code.NOT_FOUND, "nothing is held about this id");
     }
 
     private void note(Caller.Person person, Action action, Optional<PatientRef> patient, Hold hold) {

@@ -4,7 +4,6 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,8 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
 import dev.aceso.trust.access.Access;
@@ -29,7 +30,6 @@ import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.trust.custody.CustodyRows;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.KeyEncryptionKeys.Kind;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -61,12 +61,12 @@ public final class KeysResource {
 
     private final PersonGuard guard;
     private final Access access;
-    private final CustodyRows rows;
+    private final Statements rows;
     private final Log log;
     private final JsonBody json;
     private final Clock clock;
 
-    KeysResource(PersonGuard guard, Access access, CustodyRows rows, Log log, JsonBody json, Clock clock) {
+    KeysResource(PersonGuard guard, Access access, Statements rows, Log log, JsonBody json, Clock clock) {
         this.guard = guard;
         this.access = access;
         this.rows = rows;
@@ -145,9 +145,6 @@ public final class KeysResource {
                                     @ExampleObject(
                                             name = "counts",
                                             value = "{\"patients\": 1742, \"erased\": 3, \"months\": 5}")))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public Counts counts() {
         return guard.call(Action.KEYS_STATUS, person -> {
             Purpose purpose = access.require(person, Action.KEYS_STATUS).purpose();
@@ -187,9 +184,6 @@ public final class KeysResource {
                                             name = "run",
                                             value = "{\"id\": \"0f1a3c52-6f6b-4f43-93f1-2f4cf0d3f5a1\"}")))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public Run begin(InputStream body) {
         return guard.call(Action.KEYS_ROTATE, person -> {
             Purpose purpose = access.require(person, Action.KEYS_ROTATE).purpose();
@@ -197,7 +191,7 @@ public final class KeysResource {
             String key = Form.field(wanted, 2, "key", KEY);
             UUID run = UUID.fromString(Form.field(wanted, 2, "run", Form.ID));
             UUID by = log.meet(person);
-            Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Instant at = Instants.now(clock);
             return Durable.inTransaction(() -> {
                 UUID intent = log.intend(
                         event(
@@ -207,7 +201,7 @@ public final class KeysResource {
                                 Outcome.INTENDED,
                                 Map.of("kek", key, "run", run.toString())),
                         at.plus(DEADLINE));
-                rows.add(
+                rows.change(
                         "INSERT INTO custody.rotation (id, key, run, person, at) VALUES (?, ?, ?, ?, ?)",
                         intent,
                         key,
@@ -245,11 +239,8 @@ public final class KeysResource {
                                             name = "run",
                                             value = "{\"id\": \"0f1a3c52-6f6b-4f43-93f1-2f4cf0d3f5a1\"}")))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "Unavailable")
     public Run end(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.finish(Action.KEYS_ROTATE, person -> {
             Purpose purpose = access.require(person, Action.KEYS_ROTATE).purpose();
@@ -284,7 +275,7 @@ public final class KeysResource {
                 .flatMap(key ->
                         Arrays.stream(Kind.values()).filter(kind -> kind.wire().equals(key)))
                 .findFirst()
-                .orElseThrow(() -> new Failure(Code.NOT_FOUND));
+                .orElseThrow(Failure::notFound);
     }
 
     private static Event event(

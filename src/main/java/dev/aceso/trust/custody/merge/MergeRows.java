@@ -4,14 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.inject.Singleton;
 
-import dev.aceso.trust.custody.CustodyRows;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.custody.merge.Merge.Source;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +22,17 @@ class MergeRows {
                    u.source AS undone_source, u.reference AS undone_reference, u.person AS undone_by, u.at AS undone_at
             FROM custody.merge m LEFT JOIN custody.unmerge u ON u.merge = m.id
             """;
-    private final CustodyRows rows;
+    private final Statements rows;
     private final Clock clock;
 
-    MergeRows(CustodyRows rows, Clock clock) {
+    MergeRows(Statements rows, Clock clock) {
         this.rows = rows;
         this.clock = clock;
     }
 
     Merge add(String gone, String remains, Source source, @Nullable String reference, @Nullable UUID person) {
         UUID id = UUID.randomUUID();
-        rows.add(
+        rows.change(
                 "INSERT INTO custody.merge (id, gone, remains, source, reference, person, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 id,
                 gone,
@@ -41,25 +40,25 @@ class MergeRows {
                 source.wire(),
                 reference,
                 person,
-                now());
+                Instants.now(clock));
         return find(id).orElseThrow();
     }
 
     /** Takes a merge back; whether this call did it. */
     boolean undo(UUID merge, @Nullable String reference, @Nullable UUID person) {
-        return rows.add(
+        return rows.change(
                         "INSERT INTO custody.unmerge (merge, source, reference, person, at) VALUES (?, ?, ?, ?, ?)"
                                 + " ON CONFLICT DO NOTHING",
                         merge,
                         person == null ? "ehr" : "person",
                         reference,
                         person,
-                        now())
+                        Instants.now(clock))
                 == 1;
     }
 
     Optional<Merge> find(UUID id) {
-        return rows.read(ALL + "WHERE m.id = ?", MergeRows::merge, id).stream().findFirst();
+        return rows.first(ALL + "WHERE m.id = ?", MergeRows::merge, id);
     }
 
     /** What stands about a patient, as the one that is gone or the one that remains. */
@@ -73,14 +72,11 @@ class MergeRows {
 
     /** The newest of one pair, whether it stands or not. */
     Optional<Merge> newest(String gone, String remains) {
-        return rows
-                .read(
-                        ALL + "WHERE m.gone = ? AND m.remains = ? ORDER BY m.at DESC, m.id LIMIT 1",
-                        MergeRows::merge,
-                        gone,
-                        remains)
-                .stream()
-                .findFirst();
+        return rows.first(
+                ALL + "WHERE m.gone = ? AND m.remains = ? ORDER BY m.at DESC, m.id LIMIT 1",
+                MergeRows::merge,
+                gone,
+                remains);
     }
 
     /** Who is the same patient as merges stand, besides the one asked about. */
@@ -97,10 +93,6 @@ class MergeRows {
                 limit + 1);
     }
 
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
     private static Merge merge(ResultSet row) throws SQLException {
         return new Merge(
                 row.getObject("id", UUID.class),
@@ -109,11 +101,10 @@ class MergeRows {
                 row.getString("source"),
                 Optional.ofNullable(row.getString("reference")),
                 Optional.ofNullable(row.getObject("person", UUID.class)),
-                CustodyRows.instant(row, "at"),
+                Instants.of(row, "at"),
                 Optional.ofNullable(row.getString("undone_source")),
                 Optional.ofNullable(row.getString("undone_reference")),
                 Optional.ofNullable(row.getObject("undone_by", UUID.class)),
-                Optional.ofNullable(row.getObject("undone_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
+                Instants.ifSet(row, "undone_at"));
     }
 }

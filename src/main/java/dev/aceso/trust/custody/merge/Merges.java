@@ -126,7 +126,7 @@ public class Merges implements MergeHistory {
     /** Takes two patients apart. Asking again is no mistake. */
     Merge part(Caller.Person person, UUID id, String reference) {
         UUID by = log.meet(person);
-        Merge merge = rows.find(id).orElseThrow(() -> new Failure(Code.NOT_FOUND));
+        Merge merge = rows.find(id).orElseThrow(Failure::notFound);
         undo(merge, reference, Optional.of(new By(person, by)));
         return rows.find(id).orElseThrow();
     }

@@ -1,28 +1,26 @@
 package dev.aceso.trust.custody.merge;
 
 import java.io.InputStream;
-import java.time.Clock;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.web.Form;
 import dev.aceso.ground.web.JsonBody;
+import dev.aceso.ground.web.Page;
+import dev.aceso.ground.web.Paging;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
-import dev.aceso.trust.custody.Listing;
 import dev.aceso.trust.identity.PersonGuard;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -30,13 +28,11 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Merges of patients: what the EHRs said, and what a privacy officer decides. */
 @Path("/api/v1/patients/merges")
@@ -62,17 +58,14 @@ public final class MergesResource {
     private final MergeRows rows;
     private final Log log;
     private final JsonBody json;
-    private final Clock clock;
 
-    MergesResource(
-            PersonGuard guard, Access access, Merges merges, MergeRows rows, Log log, JsonBody json, Clock clock) {
+    MergesResource(PersonGuard guard, Access access, Merges merges, MergeRows rows, Log log, JsonBody json) {
         this.guard = guard;
         this.access = access;
         this.merges = merges;
         this.rows = rows;
         this.log = log;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -129,11 +122,8 @@ public final class MergesResource {
                             schema = @Schema(implementation = Merge.class),
                             examples = @ExampleObject(name = "merge", value = MERGE)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
     @APIResponse(ref = "Conflict")
-    @APIResponse(ref = "Unavailable")
     public Merge merge(InputStream body) {
         return guard.call(Action.PATIENT_MERGE, person -> {
             access.require(person, Action.PATIENT_MERGE);
@@ -164,10 +154,7 @@ public final class MergesResource {
                             schema = @Schema(implementation = Merge.class),
                             examples = @ExampleObject(name = "undone", value = UNDONE)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
     @APIResponse(ref = "NotFound")
-    @APIResponse(ref = "Unavailable")
     public Merge unmerge(@Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id, InputStream body) {
         return guard.call(Action.PATIENT_UNMERGE, person -> {
             access.require(person, Action.PATIENT_UNMERGE);
@@ -185,42 +172,16 @@ public final class MergesResource {
             description = "One page, newest first.",
             content =
                     @Content(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.OBJECT,
-                                            properties = {
-                                                @SchemaProperty(
-                                                        name = "items",
-                                                        type = SchemaType.ARRAY,
-                                                        implementation = Merge.class),
-                                                @SchemaProperty(
-                                                        name = "next",
-                                                        type = SchemaType.STRING,
-                                                        description =
-                                                                "What to pass as before for the next page; absent on the last")
-                                            }),
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Merge.class),
                             examples = @ExampleObject(name = "merges", value = MERGES)))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
-    public Listing<Merge> list(
-            @Parameter(description = "Only what is older: the next of the page before") @QueryParam("before") @Nullable String before,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
-                    @QueryParam("limit")
-                    @Nullable String limit) {
+    public Page<Merge> list(@BeanParam Paging paging) {
         return guard.call(Action.MERGE_LIST, person -> {
             access.require(person, Action.MERGE_LIST);
-            int most = Form.limit(limit, 20, 100);
-            var found = rows.before(Form.before(before, clock), most);
-            log.append(new Event(
-                    Action.MERGE_LIST,
-                    found.isEmpty() ? Event.Outcome.EMPTY : Event.Outcome.DONE,
-                    Optional.of(person),
-                    Optional.empty(),
-                    Optional.of(Purpose.COMPLIANCE),
-                    Map.of("count", Integer.toString(Math.min(found.size(), most)))));
-            return Listing.of(found, most, Merge::mergedAt);
+            var page = paging.of(rows::before, Merge::mergedAt);
+            log.append(Event.listed(
+                    Action.MERGE_LIST, person, Purpose.COMPLIANCE, page.items().size()));
+            return page;
         });
     }
 }

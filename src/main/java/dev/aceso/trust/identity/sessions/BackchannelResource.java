@@ -73,7 +73,6 @@ class BackchannelResource {
                             schema = @Schema(implementation = EndedSessions.class),
                             examples = @ExampleObject(name = "ended", value = "{\"ended\": 1}")))
     @APIResponse(ref = "Malformed")
-    @APIResponse(ref = "Unavailable")
     public EndedSessions logout(String form) {
         return doorbook.watch(
                 Action.SESSION_END,

@@ -1,13 +1,15 @@
 package dev.aceso.trust.identity.sessions;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 
-/** Which session somebody is in, for whoever grants something that must not outlive it. */
+/** Which session somebody is in, for whoever grants something that must not outlive it, or that asks for more care. */
 @ApplicationScoped
 public class CurrentSession {
     private final Names names;
@@ -28,6 +30,9 @@ public class CurrentSession {
      */
     public record Mark(String session, Instant from) {}
 
+    /** The shortest time after which an unused session may end. */
+    public static final Duration SHORTEST_IDLE = Rules.SHORTEST_IDLE;
+
     /**
      * The session as it is in the database now.
      *
@@ -47,5 +52,18 @@ public class CurrentSession {
         return found.session()
                 .filter(session -> session.over(found.at(), config.idle()).isEmpty())
                 .map(session -> new Current(new Mark(key.session(), session.validFrom()), session.until()));
+    }
+
+    /**
+     * From now on the session may go unused for this long at most, until it ends: nothing makes that longer again. Joins the running transaction, in
+     * which nobody else writes the session down from here on.
+     *
+     * @throws Failure {@code SESSION_ENDED}, or {@code STORE_UNAVAILABLE}
+     */
+    public void shorten(Mark mark, Duration idle) {
+        store.lock(mark.session());
+        if (!store.shorten(mark, idle)) {
+            throw new Failure(Code.SESSION_ENDED);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.aceso.trust.identity.sessions;
 import java.time.Duration;
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.ground.failure.Causes;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.trust.identity.SignedToken;
@@ -12,13 +13,11 @@ import io.quarkus.oidc.runtime.TenantConfigContext;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.UnresolvableKeyException;
-import org.jspecify.annotations.Nullable;
 
 /** The identity provider's signature, by the keys that access tokens are verified with. Its keys are fetched again at most as often as for those. */
 @ApplicationScoped
 class ProviderSignature {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int DEEPEST = 12;
 
     private final TenantConfigBean tenants;
 
@@ -75,12 +74,6 @@ class ProviderSignature {
     }
 
     private static boolean ofAnUnknownKey(Throwable failed) {
-        @Nullable Throwable cause = failed;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {
-            if (cause instanceof UnresolvableKeyException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failed).stream().anyMatch(UnresolvableKeyException.class::isInstance);
     }
 }

@@ -21,6 +21,9 @@ class Rules {
     /** How often the use of a session is written down at most. */
     static final Duration WRITE_EVERY = Duration.ofSeconds(30);
 
+    /** The shortest time after which an unused session may end: one in use must not end because its use is not written down yet. */
+    static final Duration SHORTEST_IDLE = WRITE_EVERY.multipliedBy(2);
+
     private static final Duration LONGEST_IDLE = Duration.ofMinutes(15);
     private static final Duration LONGEST_FRESH = Duration.ofMinutes(1);
     private static final Duration MOVES_COUNTED = Duration.ofMinutes(10);
@@ -43,7 +46,7 @@ class Rules {
      * @throws IllegalStateException when the service may not start so
      */
     void check(List<String> profiles) {
-        demand(config.idle().compareTo(WRITE_EVERY.multipliedBy(2)) >= 0, "idle must be a minute at least");
+        demand(config.idle().compareTo(SHORTEST_IDLE) >= 0, "idle must be a minute at least");
         demand(
                 !profiles.contains("prod") || config.idle().compareTo(LONGEST_IDLE) <= 0,
                 "idle must be 15 minutes at most in production");
@@ -138,10 +141,11 @@ class Rules {
                 seen.at(),
                 until(seen),
                 Optional.empty(),
+                Optional.empty(),
                 new Session.Stay(seen.place(), Places.NOWHERE, 0, seen.at()));
     }
 
-    /** A newer sign-in in a session that goes on puts off its absolute end. */
+    /** A newer sign-in in a session that goes on puts off its absolute end, and nothing else. */
     private Session renewed(Session session, Sighting seen) {
         return seen.signedIn().isAfter(session.signedIn())
                 ? new Session(
@@ -149,13 +153,21 @@ class Rules {
                         session.validFrom(),
                         session.seen(),
                         until(seen),
+                        session.ownIdle(),
                         session.end(),
                         session.stay())
                 : session;
     }
 
     private static Session used(Session session, Sighting seen, Session.Stay stay) {
-        return new Session(session.signedIn(), session.validFrom(), seen.at(), session.until(), session.end(), stay);
+        return new Session(
+                session.signedIn(),
+                session.validFrom(),
+                seen.at(),
+                session.until(),
+                session.ownIdle(),
+                session.end(),
+                stay);
     }
 
     /** From the sign-in, or from now where the provider's clock is ahead. */

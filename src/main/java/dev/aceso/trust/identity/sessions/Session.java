@@ -11,10 +11,18 @@ import java.util.Optional;
  * @param validFrom the sign-in it began with: tokens of an earlier one are refused
  * @param seen the last use that was written down, by the database's clock like what follows
  * @param until its absolute end
+ * @param ownIdle how long it may go unused, where that is shorter than for others
  * @param end how it ended, when somebody ended it
  * @param stay where it is used
  */
-record Session(Instant signedIn, Instant validFrom, Instant seen, Instant until, Optional<End> end, Stay stay) {
+record Session(
+        Instant signedIn,
+        Instant validFrom,
+        Instant seen,
+        Instant until,
+        Optional<Duration> ownIdle,
+        Optional<End> end,
+        Stay stay) {
 
     /**
      * An end.
@@ -36,7 +44,12 @@ record Session(Instant signedIn, Instant validFrom, Instant seen, Instant until,
 
     /** The same, ended. */
     Session ended(End at) {
-        return new Session(signedIn, validFrom, seen, until, Optional.of(at), stay);
+        return new Session(signedIn, validFrom, seen, until, ownIdle, Optional.of(at), stay);
+    }
+
+    /** When it ends unless it is used, where others may go unused for {@code idle}. */
+    Instant idleEnd(Duration idle) {
+        return seen.plus(ownIdle.filter(own -> own.compareTo(idle) < 0).orElse(idle));
     }
 
     /** Its end by a moment, if it is over then. */
@@ -44,7 +57,7 @@ record Session(Instant signedIn, Instant validFrom, Instant seen, Instant until,
         if (end.isPresent()) {
             return end;
         }
-        End silent = new End(seen.plus(idle), Why.IDLE);
+        End silent = new End(idleEnd(idle), Why.IDLE);
         End old = new End(until, Why.TOO_LONG);
         End first = silent.at().isBefore(old.at()) ? silent : old;
         return first.at().isAfter(now) ? Optional.empty() : Optional.of(first);

@@ -67,9 +67,6 @@ class SessionResource {
                             examples = @ExampleObject(name = "session", value = """
                                                     {"now": "2026-03-02T08:20:00Z", "signedInAt": "2026-03-02T08:15:00Z",
                                                      "idleEndsAt": "2026-03-02T08:34:30Z", "endsAt": "2026-03-02T20:15:00Z"}""")))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public Ending session() {
         return guard.call(Action.SESSION_READ, this::describe);
     }
@@ -87,9 +84,6 @@ class SessionResource {
                     @Content(
                             schema = @Schema(implementation = EndedSessions.class),
                             examples = @ExampleObject(name = "ended", value = "{\"ended\": 1}")))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public EndedSessions signOut() {
         return guard.call(Action.SESSION_END, person -> new EndedSessions(signOut.one(person)));
     }
@@ -107,9 +101,6 @@ class SessionResource {
                     @Content(
                             schema = @Schema(implementation = EndedSessions.class),
                             examples = @ExampleObject(name = "ended", value = "{\"ended\": 3}")))
-    @APIResponse(ref = "Unauthenticated")
-    @APIResponse(ref = "Forbidden")
-    @APIResponse(ref = "Unavailable")
     public EndedSessions signOutEverywhere() {
         return guard.call(Action.SESSION_END, person -> new EndedSessions(signOut.all(person)));
     }
@@ -119,7 +110,7 @@ class SessionResource {
         Session session = found.session().orElseThrow(() -> new Failure(Code.SESSION_ENDED));
         log.append(new Event(
                 Action.SESSION_READ, Outcome.DONE, Optional.of(person), Optional.empty(), Optional.empty(), Map.of()));
-        return new Ending(found.at(), session.signedIn(), session.seen().plus(config.idle()), session.until());
+        return new Ending(found.at(), session.signedIn(), session.idleEnd(config.idle()), session.until());
     }
 
     /**

@@ -119,10 +119,13 @@ class Sessions implements Admission {
         UUID known = log.meet(person);
         return Durable.inTransaction(() -> {
             store.lock(key.session());
-            Store.Found found = store.find(key);
-            Step step = judge(found, person, place, use);
-            write(key, person, known, found.session(), step);
-            return step;
+            while (true) {
+                Store.Found found = store.find(key);
+                Step step = judge(found, person, place, use);
+                if (!writes(step) || write(key, person, known, found.session(), step)) {
+                    return step;
+                }
+            }
         });
     }
 
@@ -140,9 +143,14 @@ class Sessions implements Admission {
         };
     }
 
-    private void write(Names.Key key, Caller.Person person, UUID known, Optional<Session> before, Step step) {
-        if (!writes(step)) {
-            return;
+    /** False when somebody ended it meanwhile: that end stands, so that another step follows from it. */
+    private boolean write(Names.Key key, Caller.Person person, UUID known, Optional<Session> before, Step step) {
+        Session now = switch (step) {
+            case Step.Goes goes -> goes.session();
+            case Step.Over over -> over.session().ended(over.end());
+        };
+        if (!store.put(key, known, before.flatMap(Session::end), now)) {
+            return false;
         }
         switch (step) {
             case Step.Goes(Session session, boolean _, boolean moved) -> {
@@ -151,16 +159,13 @@ class Sessions implements Admission {
                         .filter(old -> old.end().isEmpty())
                         .flatMap(old -> old.over(session.seen(), config.idle()))
                         .ifPresent(end -> ends.log(person, end.why()));
-                store.put(key, known, session);
                 if (moved) {
                     ends.moved(person, session);
                 }
             }
-            case Step.Over(Session session, Session.End end, boolean _) -> {
-                store.put(key, known, session.ended(end));
-                ends.log(person, end.why());
-            }
+            case Step.Over(Session _, Session.End end, boolean _) -> ends.log(person, end.why());
         }
+        return true;
     }
 
     private void remember(Names.Key key, Admitted last) {

@@ -55,8 +55,7 @@ class SignOut implements AccountSessions {
         Names.Key key = names.of(person);
         int ended = Durable.inTransaction(() -> {
             store.lock(key.session());
-            int gone = store.end(key.session(), key.account(), Why.SIGNED_OUT, config.max())
-                    .size();
+            int gone = store.end(key.session(), Why.SIGNED_OUT).size();
             ends.log(person, Why.SIGNED_OUT);
             return gone;
         });
@@ -88,7 +87,7 @@ class SignOut implements AccountSessions {
                 throw new Failure(Code.MALFORMED, "The logout token was used before.");
             }
             List<Store.Ended> gone = token.session()
-                    .map(sid -> ofSessions(names.sessions(token.issuer(), sid), account))
+                    .map(sid -> ofSession(names.session(token.issuer(), sid), account))
                     .orElseGet(() -> store.endAll(account.orElseThrow(), Why.PROVIDER));
             ends.log(gone);
             return gone.size();
@@ -97,14 +96,8 @@ class SignOut implements AccountSessions {
         return ended;
     }
 
-    private List<Store.Ended> ofSessions(List<String> sessions, Optional<String> account) {
-        List<Store.Ended> gone = new ArrayList<>();
-        for (String session : sessions) {
-            store.lock(session);
-            // A session that nobody was seen in belongs to whoever shows its token; without an account it stands for
-            // itself.
-            gone.addAll(store.end(session, account.orElse(session), Why.PROVIDER, config.max()));
-        }
+    private List<Store.Ended> ofSession(String provided, Optional<String> account) {
+        List<Store.Ended> gone = new ArrayList<>(store.endProvided(provided, Why.PROVIDER));
         account.ifPresent(known -> gone.addAll(store.endUnnamed(known, Why.PROVIDER)));
         return gone;
     }

@@ -3,6 +3,7 @@ package dev.aceso.trust.identity.sessions;
 import java.util.List;
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.ground.store.Batches;
 import dev.aceso.trust.audit.Durable;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -10,8 +11,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 /** Writes down the end of sessions that nobody came back to, and forgets what no token can come back to, in small batches. */
 @ApplicationScoped
 class Sweep {
-    private static final int BATCH = 500;
-
     private final Store store;
     private final Ends ends;
     private final SessionConfig config;
@@ -26,19 +25,13 @@ class Sweep {
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void sweep() {
-        int ended;
-        do {
-            ended = lapse();
-        } while (ended == BATCH);
-        int gone;
-        do {
-            gone = Durable.inTransaction(() -> store.forget(config.max(), BATCH));
-        } while (gone >= BATCH);
+        Batches.all(this::lapse);
+        Batches.all(most -> Durable.inTransaction(() -> store.forget(config.max(), most)));
     }
 
-    private int lapse() {
+    private int lapse(int most) {
         return Durable.inTransaction(() -> {
-            List<Store.Ended> lapsed = store.lapse(config.idle(), BATCH);
+            List<Store.Ended> lapsed = store.lapse(config.idle(), most);
             ends.log(lapsed);
             return lapsed.size();
         });

@@ -4,17 +4,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.text.Normalizer;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import jakarta.inject.Singleton;
 
+import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
+import dev.aceso.ground.store.Instants;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.audit.EntrySeal;
 import dev.aceso.trust.audit.Pseudonyms;
 
@@ -22,7 +24,8 @@ import dev.aceso.trust.audit.Pseudonyms;
  * The rows of {@code workforce.person}. What a row says of somebody is sealed; by name and external id it is found under keyed pseudonyms of the
  * first epoch, which every replica knows. Each statement joins the running transaction.
  *
- * <p>Whoever is forgotten leaves a row that says nothing but that somebody had this id, and when: the log names it.
+ * <p>Whoever is forgotten leaves a row that says nothing but that somebody had this id, and when, since the log names it; and the pseudonyms of their
+ * external id and of every account that was theirs, by which those are known again.
  */
 @Singleton
 public class Workers {
@@ -30,13 +33,13 @@ public class Workers {
     private static final String KEPT = "SELECT id, sealed, active, version, created_at, changed_at, account, person"
             + " FROM workforce.person WHERE forgotten_at IS NULL";
 
-    private final WorkforceRows rows;
+    private final Statements rows;
     private final EntrySeal seal;
     private final Pseudonyms pseudonyms;
     private final Clock clock;
 
-    Workers(WorkforceRows rows, EntrySeal seal, Pseudonyms pseudonyms, Clock clock) {
-        this.rows = rows;
+    Workers(Statements rows, EntrySeal seal, Pseudonyms pseudonyms, Clock clock) {
+        this.rows = rows.brief();
         this.seal = seal;
         this.pseudonyms = pseudonyms;
         this.clock = clock;
@@ -48,8 +51,10 @@ public class Workers {
      * @throws Failure {@code ACCOUNT_TAKEN} when somebody has the name or the external id
      */
     public Worker add(Attributes kept) {
-        Worker fresh = new Worker(UUID.randomUUID(), kept, 1, now(), now(), Optional.empty());
+        Worker fresh =
+                new Worker(UUID.randomUUID(), kept, 1, Instants.now(clock), Instants.now(clock), Optional.empty());
         rows.change(
+                Code.ACCOUNT_TAKEN,
                 "INSERT INTO workforce.person (id, user_name, external_id, active, sealed, version, created_at, changed_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 fresh.id(),
@@ -65,25 +70,22 @@ public class Workers {
 
     /** Whoever has this id. */
     public Optional<Worker> find(UUID id) {
-        return rows.read(KEPT + " AND id = ?", this::worker, id).stream().findFirst();
+        return rows.first(KEPT + " AND id = ?", this::worker, id);
     }
 
     /** The same; nobody else changes them until the transaction ends. */
     public Optional<Worker> hold(UUID id) {
-        return rows.read(KEPT + " AND id = ? FOR UPDATE", this::worker, id).stream()
-                .findFirst();
+        return rows.first(KEPT + " AND id = ? FOR UPDATE", this::worker, id);
     }
 
     /** Whoever has this name, in whatever case. */
     public Optional<Worker> named(String userName) {
-        return rows.read(KEPT + " AND user_name = ?", this::worker, userName(userName)).stream()
-                .findFirst();
+        return rows.first(KEPT + " AND user_name = ?", this::worker, userName(userName));
     }
 
     /** Whoever has this external id. */
     public Optional<Worker> known(String externalId) {
-        return rows.read(KEPT + " AND external_id = ?", this::worker, externalId(externalId)).stream()
-                .findFirst();
+        return rows.first(KEPT + " AND external_id = ?", this::worker, externalId(externalId));
     }
 
     /** Everybody, in the order in which they were made known. */
@@ -91,14 +93,19 @@ public class Workers {
         return rows.read(KEPT + " ORDER BY created_at, id OFFSET ? LIMIT ?", this::worker, after, most);
     }
 
+    /** Those who have one of these ids, in no order. */
+    public List<Worker> all(Collection<UUID> ids) {
+        String wanted = ids.stream().map(UUID::toString).collect(Collectors.joining(","));
+        return rows.read(KEPT + " AND id = ANY (string_to_array(?, ',')::uuid[])", this::worker, wanted);
+    }
+
     /** How many there are. */
     public int count() {
-        return rows.read("SELECT count(*) FROM workforce.person WHERE forgotten_at IS NULL", row -> row.getInt(1))
-                .getFirst();
+        return (int) rows.count("SELECT count(*) FROM workforce.person WHERE forgotten_at IS NULL");
     }
 
     /**
-     * The same person, changed; held by the running transaction. A new external id is another account's: the one that was theirs no longer is.
+     * The same person, changed; held by the running transaction. A new external id is another account's: the one that was theirs no longer is, and stays marked as one that left.
      *
      * @throws Failure {@code ACCOUNT_TAKEN} when somebody else has the name or the external id
      */
@@ -109,9 +116,13 @@ public class Workers {
                 kept,
                 before.version() + 1,
                 before.created(),
-                now(),
+                Instants.now(clock),
                 same ? before.bound() : Optional.empty());
+        if (!same) {
+            leave(before);
+        }
         rows.change(
+                Code.ACCOUNT_TAKEN,
                 "UPDATE workforce.person SET user_name = ?, external_id = ?, active = ?, sealed = ?, version = ?, changed_at = ?,"
                         + " account = ?, person = coalesce(?, person) WHERE id = ?",
                 userName(kept.userName()),
@@ -126,13 +137,25 @@ public class Workers {
         return after;
     }
 
-    /** Forgets all that was kept of somebody. */
-    public void forget(Worker worker) {
+    /** The account that is theirs now will not be any more. */
+    private void leave(Worker worker) {
         rows.change(
-                "UPDATE workforce.person SET user_name = NULL, external_id = NULL, account = NULL, sealed = NULL, active = false,"
-                        + " version = version + 1, changed_at = ?, forgotten_at = ? WHERE id = ?",
-                now(),
-                now(),
+                "INSERT INTO workforce.left_account (account, at)"
+                        + " SELECT account, ? FROM workforce.person WHERE id = ? AND account IS NOT NULL"
+                        + " ON CONFLICT DO NOTHING",
+                Instants.now(clock),
+                worker.id());
+    }
+
+    /** Forgets all that was kept of somebody, but by which accounts they would be known. */
+    public void forget(Worker worker) {
+        leave(worker);
+        rows.change(
+                "UPDATE workforce.person SET left_external_id = coalesce(external_id, left_external_id), user_name = NULL,"
+                        + " external_id = NULL, account = NULL, sealed = NULL, active = false, version = version + 1,"
+                        + " changed_at = ?, forgotten_at = ? WHERE id = ?",
+                Instants.now(clock),
+                Instants.now(clock),
                 worker.id());
     }
 
@@ -146,9 +169,21 @@ public class Workers {
         return standing("external_id = ?", externalId(externalId));
     }
 
+    /** Whether this account was once somebody's and no longer is, or somebody with this external id was forgotten. */
+    public boolean left(String account, Optional<String> externalId) {
+        return rows.read(
+                        "SELECT EXISTS (SELECT FROM workforce.left_account WHERE account = ?)"
+                                + " OR EXISTS (SELECT FROM workforce.person WHERE left_external_id = ?)",
+                        row -> row.getBoolean(1),
+                        account,
+                        externalId.map(this::externalId).orElse(null))
+                .getFirst();
+    }
+
     /** Makes an account somebody's who has none and still has that external id; whether this call did it. */
     public boolean bind(UUID id, String externalId, String account, UUID person) {
         return rows.change(
+                        Code.ACCOUNT_TAKEN,
                         "UPDATE workforce.person SET account = ?, person = ? WHERE id = ? AND external_id = ? AND account IS NULL"
                                 + " AND active",
                         account,
@@ -159,16 +194,13 @@ public class Workers {
     }
 
     private Optional<Standing> standing(String condition, String value) {
-        return rows
-                .read(
-                        "SELECT id, active, account FROM workforce.person WHERE forgotten_at IS NULL AND " + condition,
-                        row -> new Standing(
-                                row.getObject("id", UUID.class),
-                                row.getBoolean("active"),
-                                Optional.ofNullable(row.getString("account"))),
-                        value)
-                .stream()
-                .findFirst();
+        return rows.first(
+                "SELECT id, active, account FROM workforce.person WHERE forgotten_at IS NULL AND " + condition,
+                row -> new Standing(
+                        row.getObject("id", UUID.class),
+                        row.getBoolean("active"),
+                        Optional.ofNullable(row.getString("account"))),
+                value);
     }
 
     private byte[] sealed(Worker worker) {
@@ -185,8 +217,8 @@ public class Workers {
                 SealedForm.read(
                         seal.open(TABLE, id, Bytes.of(row.getBytes("sealed"))), version, row.getBoolean("active")),
                 version,
-                instant(row, "created_at"),
-                instant(row, "changed_at"),
+                Instants.of(row, "created_at"),
+                Instants.of(row, "changed_at"),
                 account == null
                         ? Optional.empty()
                         : Optional.of(new Worker.Bound(account, row.getObject("person", UUID.class))));
@@ -202,13 +234,5 @@ public class Workers {
 
     private String externalId(String id) {
         return pseudonyms.lasting("external-id", TABLE, id);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -42,6 +42,11 @@ final class Described {
                             text("value", false, false, "none"),
                             text("type", false, false, "none"),
                             truth("primary")),
+                    unreturned(
+                            "addresses",
+                            text("streetAddress", false, false, "none"),
+                            text("postalCode", false, false, "none"),
+                            text("type", false, false, "none")),
                     truth("active"))
             + "], \"meta\": {\"resourceType\": \"Schema\"}}";
 
@@ -71,6 +76,12 @@ final class Described {
                 false,
                 "none",
                 ", \"subAttributes\": [" + String.join(",\n", parts) + "]");
+    }
+
+    /** Several that are taken and never told: of a home a keyed pseudonym is all that is kept. */
+    private static String unreturned(String name, String... parts) {
+        return complex(name, true, parts)
+                .replace("\"readWrite\", \"returned\": \"default\"", "\"writeOnly\", \"returned\": \"never\"");
     }
 
     private static String attribute(

@@ -9,14 +9,12 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.web.ScimError;
 import dev.aceso.trust.access.Access;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
-import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.SoftwareGuard;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -146,14 +144,8 @@ public final class DiscoveryResource {
     private String say(Optional<String> described) {
         return guard.call(Action.WORKFORCE_DISCOVER, config.clients().orElse(Set.of()), software -> {
             access.require(software, Action.WORKFORCE_DISCOVER);
-            String found = described.orElseThrow(() -> new Failure(Code.NOT_FOUND));
-            log.append(new Event(
-                    Action.WORKFORCE_DISCOVER,
-                    Outcome.DONE,
-                    Optional.of(software),
-                    Optional.empty(),
-                    Optional.of(Purpose.ADMINISTRATION),
-                    Map.of()));
+            String found = described.orElseThrow(Failure::notFound);
+            log.append(Event.done(Action.WORKFORCE_DISCOVER, software, Purpose.ADMINISTRATION, Map.of()));
             return found;
         });
     }

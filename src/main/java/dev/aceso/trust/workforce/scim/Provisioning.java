@@ -1,24 +1,29 @@
 package dev.aceso.trust.workforce.scim;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.household.Dwelling;
+import dev.aceso.trust.access.household.Dwellings;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
-import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.sessions.AccountSessions;
 import dev.aceso.trust.workforce.people.Attributes;
+import dev.aceso.trust.workforce.people.Homes;
 import dev.aceso.trust.workforce.people.Worker;
 import dev.aceso.trust.workforce.people.Workers;
 import dev.aceso.trust.workforce.people.WorkforceConfig;
@@ -31,12 +36,22 @@ import dev.aceso.trust.workforce.people.WorkforceConfig.AccountId;
 @ApplicationScoped
 class Provisioning {
     private final Workers workers;
+    private final Homes homes;
+    private final Dwellings dwellings;
     private final AccountSessions sessions;
     private final WorkforceConfig config;
     private final Log log;
 
-    Provisioning(Workers workers, AccountSessions sessions, WorkforceConfig config, Log log) {
+    Provisioning(
+            Workers workers,
+            Homes homes,
+            Dwellings dwellings,
+            AccountSessions sessions,
+            WorkforceConfig config,
+            Log log) {
         this.workers = workers;
+        this.homes = homes;
+        this.dwellings = dwellings;
         this.sessions = sessions;
         this.config = config;
         this.log = log;
@@ -45,11 +60,13 @@ class Provisioning {
     /**
      * Somebody new.
      *
+     * @param lives where they live, where that is said
      * @throws Failure {@code ACCOUNT_TAKEN}
      */
-    Worker join(Caller.Software by, Attributes attributes) {
+    Worker join(Caller.Software by, Attributes attributes, Optional<Set<Dwelling>> lives) {
         return Durable.inTransaction(() -> {
             Worker worker = workers.add(attributes);
+            moved(worker, lives);
             note(by, Action.WORKFORCE_JOIN, worker, Map.of("active", Boolean.toString(attributes.active())));
             return worker;
         });
@@ -58,15 +75,24 @@ class Provisioning {
     /**
      * Somebody changed, or left, or is back.
      *
+     * @param lives where they live from now on, where that is said
      * @throws Failure {@code NOT_FOUND}, {@code VERSION_STALE}, {@code ACCOUNT_TAKEN}, or what the change throws
      */
-    Worker change(Caller.Software by, UUID id, Versions wanted, UnaryOperator<Attributes> change) {
+    Worker change(
+            Caller.Software by,
+            UUID id,
+            Versions wanted,
+            UnaryOperator<Attributes> change,
+            Supplier<Optional<Set<Dwelling>>> lives) {
         // Opened here first, which may ask the keeper of keys: nobody should wait for that with the row held.
         var _ = find(id);
         Worker changed = Durable.inTransaction(() -> {
-            Worker before = wanted.check(workers.hold(id).orElseThrow(() -> new Failure(Code.NOT_FOUND)));
+            Worker before = wanted.check(workers.hold(id).orElseThrow(Failure::notFound));
             Attributes after = change.apply(before.attributes());
-            List<String> parts = after.changed(before.attributes());
+            List<String> parts = new ArrayList<>(after.changed(before.attributes()));
+            if (moved(before, lives.get())) {
+                parts.add("home");
+            }
             if (parts.isEmpty()) {
                 note(by, Action.WORKFORCE_CHANGE, before, Map.of("changed", ""));
                 return before;
@@ -93,8 +119,9 @@ class Provisioning {
     void leave(Caller.Software by, UUID id, Versions wanted) {
         var _ = find(id);
         Durable.inTransaction(() -> {
-            Worker worker = wanted.check(workers.hold(id).orElseThrow(() -> new Failure(Code.NOT_FOUND)));
+            Worker worker = wanted.check(workers.hold(id).orElseThrow(Failure::notFound));
             workers.forget(worker);
+            homes.forget(worker.id());
             int ended = end(by, worker);
             note(
                     by,
@@ -112,7 +139,7 @@ class Provisioning {
      * @throws Failure {@code NOT_FOUND}
      */
     Worker find(UUID id) {
-        return workers.find(id).orElseThrow(() -> new Failure(Code.NOT_FOUND));
+        return workers.find(id).orElseThrow(Failure::notFound);
     }
 
     /** Writes into the log what was done with somebody. */
@@ -121,13 +148,14 @@ class Provisioning {
         attributes.put("worker", worker.id().toString());
         worker.bound()
                 .ifPresent(bound -> attributes.put("person", bound.person().toString()));
-        log.append(new Event(
-                action,
-                Outcome.DONE,
-                Optional.of(by),
-                Optional.empty(),
-                Optional.of(Purpose.ADMINISTRATION),
-                attributes));
+        log.append(Event.done(action, by, Purpose.ADMINISTRATION, attributes));
+    }
+
+    /** Only the pseudonyms of where they live are kept. */
+    private boolean moved(Worker worker, Optional<Set<Dwelling>> lives) {
+        return lives.map(all -> all.stream().map(dwellings::pseudonym).collect(Collectors.toSet()))
+                .map(pseudonyms -> homes.move(worker.id(), pseudonyms))
+                .orElse(false);
     }
 
     private static Action action(boolean before, boolean after) {

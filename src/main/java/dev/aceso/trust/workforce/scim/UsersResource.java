@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -22,8 +24,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.web.Form;
@@ -31,9 +33,9 @@ import dev.aceso.ground.web.JsonBody;
 import dev.aceso.ground.web.PublicBaseUrl;
 import dev.aceso.ground.web.ScimError;
 import dev.aceso.trust.access.Access;
+import dev.aceso.trust.access.household.Dwelling;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Event;
-import dev.aceso.trust.audit.Event.Outcome;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.SoftwareGuard;
 import dev.aceso.trust.workforce.people.Attributes;
@@ -120,7 +122,8 @@ public final class UsersResource {
     public Response create(InputStream body) {
         return guard.call(Action.WORKFORCE_JOIN, clients(), software -> {
             access.require(software, Action.WORKFORCE_JOIN);
-            Worker worker = provisioning.join(software, UserForm.read(json.read(body)));
+            JsonNode said = json.read(body);
+            Worker worker = provisioning.join(software, UserForm.read(said), HomeForm.read(said));
             return answer(Response.created(URI.create(location(worker))), worker);
         });
     }
@@ -173,13 +176,7 @@ public final class UsersResource {
             int most = Math.clamp(number(count, MOST, "count"), 0, MOST);
             ObjectNode found = filter == null ? page(first, most) : found(Filter.parse(filter), first, most);
             int shown = found.path("itemsPerPage").asInt();
-            log.append(new Event(
-                    Action.WORKFORCE_LIST,
-                    shown == 0 ? Outcome.EMPTY : Outcome.DONE,
-                    Optional.of(software),
-                    Optional.empty(),
-                    Optional.of(Purpose.ADMINISTRATION),
-                    Map.of("count", Integer.toString(shown))));
+            log.append(Event.listed(Action.WORKFORCE_LIST, software, Purpose.ADMINISTRATION, shown));
             return Response.ok(found.toString()).build();
         });
     }
@@ -211,15 +208,7 @@ public final class UsersResource {
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             InputStream body) {
-        return guard.call(Action.WORKFORCE_CHANGE, clients(), software -> {
-            access.require(software, Action.WORKFORCE_CHANGE);
-            UUID wanted = known(id);
-            var user = json.read(body);
-            return answer(
-                    Response.ok(),
-                    provisioning.change(
-                            software, wanted, new Versions(ifMatch), before -> UserForm.read(user, before)));
-        });
+        return changed(id, ifMatch, body, UserForm::read, HomeForm::read);
     }
 
     /** Somebody changes, leaves or is back. */
@@ -253,14 +242,7 @@ public final class UsersResource {
             @Parameter(schema = @Schema(pattern = Form.ID)) @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             InputStream body) {
-        return guard.call(Action.WORKFORCE_CHANGE, clients(), software -> {
-            access.require(software, Action.WORKFORCE_CHANGE);
-            UUID wanted = known(id);
-            var patch = json.read(body);
-            return answer(
-                    Response.ok(),
-                    provisioning.change(software, wanted, new Versions(ifMatch), before -> Patch.apply(patch, before)));
-        });
+        return changed(id, ifMatch, body, Patch::apply, HomeForm::patch);
     }
 
     /** Somebody is gone, and forgotten. */
@@ -277,6 +259,28 @@ public final class UsersResource {
             access.require(software, Action.WORKFORCE_LEAVE);
             provisioning.leave(software, known(id), new Versions(ifMatch));
             return Response.noContent().build();
+        });
+    }
+
+    /** What the body makes of somebody as they were. */
+    private Response changed(
+            String id,
+            @Nullable String ifMatch,
+            InputStream body,
+            BiFunction<JsonNode, Attributes, Attributes> change,
+            Function<JsonNode, Optional<Set<Dwelling>>> lives) {
+        return guard.call(Action.WORKFORCE_CHANGE, clients(), software -> {
+            access.require(software, Action.WORKFORCE_CHANGE);
+            UUID wanted = known(id);
+            JsonNode said = json.read(body);
+            return answer(
+                    Response.ok(),
+                    provisioning.change(
+                            software,
+                            wanted,
+                            new Versions(ifMatch),
+                            before -> change.apply(said, before),
+                            () -> lives.apply(said)));
         });
     }
 
@@ -318,7 +322,7 @@ public final class UsersResource {
     /** Nobody has an id of another form. */
     private static UUID known(String id) {
         if (!id.matches(Form.ID)) {
-            throw new Failure(Code.NOT_FOUND);
+            throw Failure.notFound();
         }
         return UUID.fromString(id);
     }

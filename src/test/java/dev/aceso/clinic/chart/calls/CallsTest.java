@@ -176,7 +176,7 @@ class CallsTest {
         assertThat(made).hasValue(4);
         assertThat(calls.state()).isEqualTo("resting");
         assertThat(meters.get("aceso.ehr.breaker")
-                        .tag("ehr", "hospital")
+                        .tags("ehr", "hospital", "use", "charts")
                         .gauge()
                         .value())
                 .isEqualTo(2);
@@ -294,15 +294,63 @@ class CallsTest {
     }
 
     @Test
+    void oneUseOfAnEhrNeitherTakesTheTurnsOfAnotherNorOpensItsBreaker() throws Exception {
+        // Given
+        Calls charts = calls("retries", "0", "breaker-volume", "4", "requests-at-once", "1", "requests-waiting", "1");
+        Calls relations = charts.beside("access", 1);
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> held = threads.submit(() -> relations.make(limit -> {
+                begun.countDown();
+                await(end);
+                return "answer";
+            }));
+            begun.await();
+            // Then
+            assertThat(charts.make(answer)).isEqualTo("answer");
+            end.countDown();
+            assertThat(held.get()).isEqualTo("answer");
+        }
+        // When
+        for (int i = 0; i < 3; i++) {
+            fails(
+                    Why.SLOW,
+                    () -> relations.make(limit -> {
+                        throw new Unanswered(Why.SLOW, Optional.empty());
+                    }));
+        }
+        // Then
+        fails(Why.RESTING, () -> relations.make(answer));
+        assertThat(charts.make(answer)).isEqualTo("answer");
+        assertThat(charts.state()).isEqualTo("asked");
+        assertThat(meters.get("aceso.ehr.breaker").tag("use", "access").gauge().value())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aWaitThatTheEhrAsksForHoldsForEveryUse() {
+        // Given
+        Calls charts = calls("retries", "0");
+        Calls relations = charts.beside("access", 1);
+        fails(
+                Why.THROTTLED,
+                () -> relations.make(after(1, new Unanswered(Why.THROTTLED, Optional.of(Duration.ofSeconds(9))))));
+        // Then
+        fails(Why.THROTTLED, () -> charts.make(answer));
+        assertThat(charts.state()).isEqualTo("paused");
+    }
+
+    @Test
     void countsEveryRequestByWhatBecameOfIt() throws Exception {
         calls().make(after(1, status(503)));
         assertThat(meters.get("aceso.ehr.requests")
-                        .tags("ehr", "hospital", "outcome", "busy")
+                        .tags("ehr", "hospital", "use", "charts", "outcome", "busy")
                         .timer()
                         .count())
                 .isEqualTo(1);
         assertThat(meters.get("aceso.ehr.requests")
-                        .tags("ehr", "hospital", "outcome", "answered")
+                        .tags("ehr", "hospital", "use", "charts", "outcome", "answered")
                         .timer()
                         .count())
                 .isEqualTo(1);

@@ -44,6 +44,7 @@ class ScopesTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 include,
                 Map.of(),

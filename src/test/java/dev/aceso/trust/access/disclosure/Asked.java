@@ -71,6 +71,7 @@ final class Asked {
                         false,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(),
                         include,
                         Map.of("sex", US_CORE_SEX),

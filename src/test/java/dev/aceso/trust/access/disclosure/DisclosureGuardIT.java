@@ -119,6 +119,26 @@ class DisclosureGuardIT {
     }
 
     @Test
+    void aNoteThatWasRolledBackIsMadeAgain() {
+        // Given
+        assertThatThrownBy(() -> Durable.inTransaction(() -> {
+                    guard.record(patient, VENDOR, Asked.of(BIRTH));
+                    throw new Failure(Code.ABANDONED);
+                }))
+                .isInstanceOf(Failure.class);
+
+        // When
+        Durable.inTransaction(() -> {
+            guard.record(patient, VENDOR, Asked.of(BIRTH));
+            return patient;
+        });
+
+        // Then
+        assertThat(InsideTheService.Database.number("SELECT count(*) FROM access.disclosure" + mine()))
+                .isEqualTo(1);
+    }
+
+    @Test
     void howeverManyAskAtOnceNobodyGetsAWholeCombination() throws Exception {
         for (int round = 0; round < 10; round++) {
             var somebody = new PatientRef("north", "guard-" + UUID.randomUUID());

@@ -1,11 +1,9 @@
 package dev.aceso.trust.identity.sessions;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-import dev.aceso.ground.parties.PatientRef;
-import dev.aceso.trust.audit.Pseudonyms;
+import dev.aceso.trust.audit.PlainPseudonyms;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
@@ -41,39 +39,6 @@ final class Fixed {
     }
 
     static Places places(Map<String, String> more) {
-        return new Places(config(SiteConfig.class, more), new Plain());
-    }
-
-    /** Pseudonyms that a reader can read. */
-    private static final class Plain implements Pseudonyms {
-        @Override
-        public String of(PatientRef patient) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public List<String> all(PatientRef patient) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public String ofNetwork(String address) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public String ofAccount(String issuer, String subject) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public List<String> allOfAccount(String issuer, String subject) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public String lasting(String kind, String issuer, String name) {
-            return kind + ":" + issuer + ":" + name;
-        }
+        return new Places(config(SiteConfig.class, more), new PlainPseudonyms());
     }
 }

@@ -31,6 +31,39 @@ class RulesTest {
     }
 
     @Test
+    void endsASessionSoonerThatMayGoUnusedForLessAndOnlyThatOne() {
+        // Given
+        session = shorter(MINUTE.multipliedBy(5));
+
+        // Then
+        assertThat(at(MINUTE.multipliedBy(5).minusMillis(1))).isInstanceOf(Step.Goes.class);
+        assertThat(over(at(MINUTE.multipliedBy(5)))).isEqualTo(Why.IDLE);
+
+        // When it is used, and by a newer sign-in: it stays so
+        session = goes(at(MINUTE.multipliedBy(4))).session();
+        session = goes(rules.next(
+                        session,
+                        new Sighting(NOON.plus(MINUTE), NOON.plus(MINUTE.multipliedBy(8)), "site:main", true),
+                        none()))
+                .session();
+        assertThat(session.idleEnd(MINUTE.multipliedBy(15))).isEqualTo(NOON.plus(MINUTE.multipliedBy(13)));
+
+        // When it ended, and goes on by a sign-in after that
+        var anew = NOON.plus(MINUTE.multipliedBy(14));
+        session = goes(rules.next(session, new Sighting(anew, anew, "site:main", true), none()))
+                .session();
+
+        // Then
+        assertThat(session.idleEnd(MINUTE.multipliedBy(15))).isEqualTo(anew.plus(MINUTE.multipliedBy(15)));
+    }
+
+    @Test
+    void neverLetsASessionGoUnusedForLongerThanOthers() {
+        session = shorter(MINUTE.multipliedBy(60));
+        assertThat(over(at(MINUTE.multipliedBy(15)))).isEqualTo(Why.IDLE);
+    }
+
+    @Test
     void writesUseDownHalfAMinuteApartAtMost() {
         // When: a request a second for five minutes
         int writes = 0;
@@ -160,6 +193,10 @@ class RulesTest {
 
     private Session begun(String place) {
         return goes(rules.first(new Sighting(NOON, NOON, place, true), none())).session();
+    }
+
+    private Session shorter(Duration idle) {
+        return new Session(NOON, NOON, NOON, session.until(), Optional.of(idle), Optional.empty(), session.stay());
     }
 
     private Step at(Duration after) {

@@ -5,11 +5,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import javax.sql.DataSource;
 import jakarta.inject.Inject;
 
 import dev.aceso.Hands;
@@ -17,8 +17,11 @@ import dev.aceso.InsideTheService;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
+import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Role;
+import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.audit.Action;
+import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.Arrival;
 import dev.aceso.trust.identity.Shown;
@@ -72,7 +75,10 @@ class SessionsIT {
     Sweep sweep;
 
     @Inject
-    DataSource database;
+    CurrentSession current;
+
+    @Inject
+    Statements rows;
 
     @BeforeEach
     void start() {
@@ -117,6 +123,55 @@ class SessionsIT {
     }
 
     @Test
+    void endsASessionThatWasMadeShorterOnBothReplicasAndInTheSweepAndLeavesTheOthers() {
+        // Given
+        var beside = person(Optional.of("beside-" + sid), SIGNED_IN);
+        admit(one, person);
+        admit(one, beside);
+        String aWhile = "UPDATE identity.session SET seen_at = clock_timestamp() - interval '5 minutes 1 second'"
+                + " WHERE account = '" + names.of(person).account() + "'";
+
+        // When
+        shorten(current.of(person).orElseThrow().mark(), Duration.ofMinutes(5));
+        change("UPDATE identity.session SET seen_at = clock_timestamp() - interval '4 minutes' WHERE id = '%s'");
+        behind.forward(config.fresh());
+        admit(other, person);
+        change(aWhile);
+        ahead.forward(config.fresh());
+        behind.forward(config.fresh());
+
+        // Then
+        assertThat(current.of(person)).isEmpty();
+        assertThat(current.of(beside)).isPresent();
+        sweep.sweep();
+        assertThat(value("SELECT why FROM identity.session WHERE id = '%s'")).isEqualTo("idle");
+        assertThat(value("SELECT ended_at - seen_at FROM identity.session WHERE id = '%s'"))
+                .isEqualTo("00:05:00");
+        refused(one, person, Code.SESSION_IDLE);
+        refused(other, person, Code.SESSION_IDLE);
+        admit(other, beside);
+    }
+
+    @Test
+    void makesNoSessionLongerAndNoneShorterThatIsOver() {
+        // Given
+        admit(one, person);
+        var mark = current.of(person).orElseThrow().mark();
+
+        // When
+        shorten(mark, Duration.ofMinutes(5));
+        shorten(mark, Duration.ofMinutes(10));
+
+        // Then
+        assertThat(value("SELECT idle_seconds FROM identity.session WHERE id = '%s'"))
+                .isEqualTo("300");
+        signOut(one).one(person);
+        assertThatThrownBy(() -> shorten(mark, Duration.ofMinutes(5)))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.SESSION_ENDED));
+    }
+
+    @Test
     void goesOnInASessionThatEndedOnlyByANewSignIn() {
         // Given
         admit(one, person);
@@ -141,6 +196,35 @@ class SessionsIT {
         signOut(one).one(nameless);
         refused(other, nameless, Code.SESSION_ENDED);
         admit(other, person(Optional.empty(), SIGNED_IN.plusSeconds(5)));
+    }
+
+    /** The provider's end commits after the step has read the session, and before it writes. */
+    @Test
+    void theFirstEndWinsThoughASessionIsUsedMeanwhile() throws Exception {
+        // Given
+        admit(one, person);
+        try (var provider = InsideTheService.Database.running().superuser();
+                var statement = provider.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            provider.setAutoCommit(false);
+            statement.executeUpdate(
+                    "UPDATE identity.session SET ended_at = clock_timestamp(), why = 'provider' WHERE id = '%s'"
+                            .formatted(names.of(person).session()));
+
+            // When: a use from another network, which is written down
+            var use = threads.submit(() -> refused(other, person, "203.0.113.7", Code.SESSION_ENDED));
+            Instant patience = Instant.now().plusSeconds(20);
+            while (value("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+                    .equals("0")) {
+                assertThat(use.isDone()).isFalse();
+                assertThat(Instant.now()).isBefore(patience);
+            }
+            provider.commit();
+
+            // Then
+            use.get();
+        }
+        assertThat(value("SELECT why FROM identity.session WHERE id = '%s'")).isEqualTo("provider");
     }
 
     @Test
@@ -181,6 +265,48 @@ class SessionsIT {
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.MALFORMED));
     }
 
+    /** A portal's tokens may carry one {@code sid} for all whom it acts for. */
+    @Test
+    void givesEachAccountOfAPortalASessionOfItsOwnAndEndsAllWithTheProviders() {
+        // Given: two people through a portal, one more of whom nothing was seen yet, and the session of their own
+        var dora = through("family", "dora-" + subject);
+        var erin = through("family", "erin-" + subject);
+        var unseen = through("family", "unseen-" + subject);
+        admit(one, person);
+        admit(one, dora);
+        admit(other, erin);
+
+        // When
+        assertThat(signOut(one).one(dora)).isEqualTo(1);
+
+        // Then
+        refused(one, dora, Code.SESSION_ENDED);
+        behind.forward(config.fresh());
+        admit(other, erin);
+        admit(other, person);
+
+        // When
+        int ended = signOut(one)
+                .byProvider(new LogoutToken(
+                        ISSUER,
+                        UUID.randomUUID().toString(),
+                        Instant.now().plusSeconds(60),
+                        Optional.of(sid),
+                        Optional.empty()));
+
+        // Then
+        assertThat(ended).isEqualTo(2);
+        behind.forward(config.fresh());
+        for (var each : List.of(person, dora, erin, unseen)) {
+            refused(one, each, Code.SESSION_ENDED);
+            refused(other, each, Code.SESSION_ENDED);
+        }
+        assertThat(value("SELECT why FROM identity.session WHERE id = '%s'")).isEqualTo("provider");
+
+        // and a sign-in after that goes on
+        admit(one, person(Optional.of(sid), SIGNED_IN.plusSeconds(120)));
+    }
+
     @Test
     void endsASessionThatTwoNetworksUseInTurn() {
         // Given
@@ -201,7 +327,7 @@ class SessionsIT {
     void writesASessionDownOnceInABurstOfRequests() {
         // Given
         var meters = new SimpleMeterRegistry();
-        var measured = replica(new Store(database, meters), ahead);
+        var measured = replica(new Store(rows, meters), ahead);
 
         // When: a thousand requests, and a reading of the database for each fifty of them
         for (int i = 0; i < 1_000; i++) {
@@ -269,6 +395,26 @@ class SessionsIT {
         return new SignOut(names, store, ends, replica, config);
     }
 
+    private void shorten(CurrentSession.Mark mark, Duration idle) {
+        Durable.inTransaction(() -> {
+            current.shorten(mark, idle);
+            return mark;
+        });
+    }
+
+    private Caller.Person through(String portal, String account) {
+        return new Caller.Person(
+                ISSUER,
+                account,
+                "N",
+                Set.of(Role.REPRESENTATIVE),
+                Optional.of(new PatientRef("north", "somebody")),
+                Optional.of(sid),
+                SIGNED_IN,
+                Optional.empty(),
+                Optional.of(portal));
+    }
+
     private Caller.Person person(Optional<String> session, Instant signedIn) {
         return new Caller.Person(ISSUER, subject, "N", Set.of(Role.CLINICIAN), Optional.empty(), session, signedIn);
     }
@@ -284,7 +430,11 @@ class SessionsIT {
     }
 
     private static void refused(Sessions replica, Caller.Person person, Code code) {
-        assertThatThrownBy(() -> admit(replica, person))
+        refused(replica, person, WARD, code);
+    }
+
+    private static void refused(Sessions replica, Caller.Person person, String network, Code code) {
+        assertThatThrownBy(() -> admit(replica, person, network, Action.SELF_READ))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
     }

@@ -122,6 +122,7 @@ class WorkersIT {
         // Given
         var worker = add(attributes(name, Optional.of(external)));
         bind(worker.id(), account, UUID.randomUUID());
+        assertThat(workers.left(account, Optional.of(external))).isFalse();
 
         // When
         Durable.inTransaction(() -> {
@@ -133,6 +134,11 @@ class WorkersIT {
         assertThat(workers.find(worker.id())).isEmpty();
         assertThat(workers.ofAccount(account)).isEmpty();
         assertThat(hex(worker.id())).isNull();
+        assertThat(row(worker.id())).doesNotContain(name, external);
+        assertThat(workers.left(account, Optional.empty())).isTrue();
+        assertThat(workers.left("e1:" + "f".repeat(64), Optional.of(external))).isTrue();
+        assertThat(workers.left("e1:" + "f".repeat(64), Optional.of("not-" + external)))
+                .isFalse();
         assertThat(add(attributes(name, Optional.of(external))).id()).isNotEqualTo(worker.id());
         assertThatThrownBy(() -> InsideTheService.Database.as(
                         "serve", "UPDATE workforce.person SET active = false WHERE id = '" + worker.id() + "'"))
@@ -141,7 +147,11 @@ class WorkersIT {
 
     @Test
     void letsTheServiceRemoveNobody() {
-        for (String sql : List.of("DELETE FROM workforce.person", "TRUNCATE workforce.person")) {
+        for (String sql : List.of(
+                "DELETE FROM workforce.person",
+                "TRUNCATE workforce.person",
+                "DELETE FROM workforce.left_account",
+                "UPDATE workforce.left_account SET at = now()")) {
             assertThatThrownBy(() -> InsideTheService.Database.as("serve", sql)).isInstanceOf(SQLException.class);
         }
     }

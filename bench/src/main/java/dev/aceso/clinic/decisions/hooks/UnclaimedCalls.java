@@ -1,16 +1,16 @@
 package dev.aceso.clinic.decisions.hooks;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import jakarta.enterprise.inject.Alternative;
-import jakarta.persistence.EntityManager;
 
 import dev.aceso.clinic.records.Kept;
 import dev.aceso.ground.parties.Bytes;
+import dev.aceso.ground.store.Statements;
+import dev.aceso.trust.identity.HookToken;
 import dev.aceso.weakened.Weakening;
 
 /** Claims nothing: a call that comes again is computed again. */
@@ -20,34 +20,24 @@ import dev.aceso.weakened.Weakening;
 class UnclaimedCalls extends Claims {
     private final boolean keeps;
 
-    UnclaimedCalls(EntityManager database, Weakening weakening) {
-        super(database);
+    UnclaimedCalls(Statements rows, Weakening weakening) {
+        super(rows);
         this.keeps = weakening.keepsInTheClear();
     }
 
     @Override
-    Optional<Claim> find(Key key) {
-        return keeps ? super.find(key) : Optional.empty();
+    Known known(Key key, HookToken token) {
+        return keeps ? super.known(key, token) : new Known(Optional.empty(), Optional.empty());
     }
 
     @Override
-    Optional<Claim> usedBy(String issuer, String jti) {
-        return keeps ? super.usedBy(issuer, jti) : Optional.empty();
+    Claimed take(UUID id, Key key, Bytes bodyMac, UUID intent, Lease lease, HookToken token) {
+        return keeps ? super.take(id, key, bodyMac, intent, lease, token) : Claimed.TAKEN;
     }
 
     @Override
-    boolean take(UUID id, Key key, Bytes bodyMac, UUID intent, Duration lease, Instant now) {
-        return !keeps || super.take(id, key, bodyMac, intent, lease, now);
-    }
-
-    @Override
-    boolean spend(String issuer, String jti, UUID claim, Instant expires) {
-        return !keeps || super.spend(issuer, jti, claim, expires);
-    }
-
-    @Override
-    boolean answer(UUID id, UUID intent, UUID dataKey, Kept kept, Bytes sealed, Instant now) {
-        return !keeps || super.answer(id, intent, dataKey, kept, sealed, now);
+    boolean answer(UUID id, UUID intent, Kept kept, Bytes sealed, Instant now) {
+        return !keeps || super.answer(id, intent, kept, sealed, now);
     }
 
     @Override

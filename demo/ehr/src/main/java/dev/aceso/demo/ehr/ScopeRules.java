@@ -11,6 +11,7 @@ import ca.uhn.fhir.rest.server.exceptions.AuthenticationException;
 import ca.uhn.fhir.rest.server.interceptor.auth.AuthorizationInterceptor;
 import ca.uhn.fhir.rest.server.interceptor.auth.IAuthRule;
 import ca.uhn.fhir.rest.server.interceptor.auth.IAuthRuleBuilder;
+import ca.uhn.fhir.rest.server.interceptor.auth.IAuthRuleBuilderRuleOp;
 import ca.uhn.fhir.rest.server.interceptor.auth.RuleBuilder;
 import org.hl7.fhir.r4.model.Patient;
 
@@ -55,6 +56,7 @@ final class ScopeRules extends AuthorizationInterceptor {
         return rules.denyAll("not granted").build();
     }
 
+    /** Each rule has a name: without one the builder takes {@code write()} after {@code create()} for the same rule again, and no update is let through. */
     private static IAuthRuleBuilder add(
             IAuthRuleBuilder before, String type, String may, RestOperationTypeEnum operation) {
         IAuthRuleBuilder rules = before;
@@ -68,21 +70,21 @@ final class ScopeRules extends AuthorizationInterceptor {
                     .andThen();
         }
         if (may.contains(reads)) {
-            rules = type.equals("*")
-                    ? rules.allow().read().allResources().withAnyId().andThen()
-                    : rules.allow().read().resourcesOfType(type).withAnyId().andThen();
+            rules = every(rules.allow("read").read(), type);
         }
         if (may.contains("c")) {
-            rules = type.equals("*")
-                    ? rules.allow().create().allResources().withAnyId().andThen()
-                    : rules.allow().create().resourcesOfType(type).withAnyId().andThen();
+            rules = every(rules.allow("create").create(), type);
         }
         if (may.contains("u")) {
-            rules = type.equals("*")
-                    ? rules.allow().write().allResources().withAnyId().andThen()
-                    : rules.allow().write().resourcesOfType(type).withAnyId().andThen();
+            rules = every(rules.allow("update").write(), type);
         }
         return rules;
+    }
+
+    private static IAuthRuleBuilder every(IAuthRuleBuilderRuleOp rule, String type) {
+        return (type.equals("*") ? rule.allResources() : rule.resourcesOfType(type))
+                .withAnyId()
+                .andThen();
     }
 
     private static String letters(String may) {

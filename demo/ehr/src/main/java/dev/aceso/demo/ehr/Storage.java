@@ -72,6 +72,7 @@ class Storage {
     private static final Set<String> SERVED = Set.of(
             "AllergyIntolerance",
             "Appointment",
+            "CareTeam",
             "Condition",
             "Encounter",
             "Medication",
@@ -79,7 +80,9 @@ class Storage {
             "Observation",
             "Patient",
             "Practitioner",
-            "Procedure");
+            "Procedure",
+            "ServiceRequest",
+            "Task");
 
     /** Beans are made when first asked for: most of HAPI's are for jobs and operations that nobody runs here. */
     @Bean

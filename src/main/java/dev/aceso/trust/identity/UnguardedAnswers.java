@@ -12,14 +12,14 @@ import org.jboss.logging.Logger;
  * forget to ask. The mistake shows on the first call, whoever makes it.
  */
 @Provider
-class Withheld implements ContainerResponseFilter {
-    private static final Logger LOG = Logger.getLogger(Withheld.class);
+class UnguardedAnswers implements ContainerResponseFilter {
+    private static final Logger LOG = Logger.getLogger(UnguardedAnswers.class);
     private static final int FIRST_FAILURE = 400;
     private static final int FORBIDDEN = 403;
 
     private final Errand errand;
 
-    Withheld(Errand errand) {
+    UnguardedAnswers(Errand errand) {
         this.errand = errand;
     }
 

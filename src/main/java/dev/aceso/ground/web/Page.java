@@ -1,4 +1,4 @@
-package dev.aceso.patient.rights;
+package dev.aceso.ground.web;
 
 import java.time.Instant;
 import java.util.List;
@@ -16,15 +16,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param erasedAt when what was held before was erased, where nothing has been held since
  */
 @RegisterForReflection
-public record Page<T>(
-        List<T> items,
-        Optional<String> next,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> erasedAt) {
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record Page<T>(List<T> items, Optional<String> next, Optional<Instant> erasedAt) {
     public Page {
         items = List.copyOf(items);
     }
 
-    Page(List<T> items, Optional<String> next) {
+    public Page(List<T> items, Optional<String> next) {
         this(items, next, Optional.empty());
     }
 
@@ -35,11 +33,12 @@ public record Page<T>(
 
     /**
      * The first page of what was found. Items of one instant stay on one page, though it grows beyond {@code limit}: the next page
-     * begins before that instant and would miss them.
+     * begins before that instant and would miss them. When more was found than fits, there is a next page, though nothing may be on it: what is older than the last
+     * that was found is not known here.
      *
-     * @param found newest first, at least one more than {@code limit} if there are as many
+     * @param found newest first, at least one more than {@code limit} if there are as many, ties of the last included
      */
-    static <T> Page<T> of(List<T> found, int limit, Function<T, Instant> time) {
+    public static <T> Page<T> of(List<T> found, int limit, Function<T, Instant> time) {
         if (found.size() <= limit) {
             return new Page<>(found, Optional.empty());
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The claims of a verified token, read by type: what is of another type than asked for is not there. A claim is named plainly, or by a JSON
  * pointer (RFC 6901) when the name begins with a slash.
  */
-record Claims(JwtClaims all) {
+record TokenClaims(JwtClaims all) {
     boolean has(String name) {
         return value(name) != null;
     }
@@ -56,6 +56,6 @@ record Claims(JwtClaims all) {
     /** Names nobody. */
     @Override
     public String toString() {
-        return "Claims[]";
+        return "TokenClaims[]";
     }
 }

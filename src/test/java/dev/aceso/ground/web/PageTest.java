@@ -1,4 +1,4 @@
-package dev.aceso.patient.rights;
+package dev.aceso.ground.web;
 
 import java.time.Instant;
 import java.util.ArrayList;

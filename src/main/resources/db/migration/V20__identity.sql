@@ -1,0 +1,20 @@
+-- What a session has of its own, and what is left of somebody who was forgotten.
+SET ROLE aceso_owner;
+
+-- how long this one may go unused, where that is shorter than for others
+ALTER TABLE identity.session ADD COLUMN idle_seconds integer CHECK (idle_seconds > 0);
+
+-- the provider's session to which it belongs; those of portals are several to one
+ALTER TABLE identity.session ADD COLUMN provider_session text CHECK (provider_session ~ '^e[1-9][0-9]*:[0-9a-f]{64}$');
+UPDATE identity.session SET provider_session = id WHERE named;
+CREATE INDEX session_by_provider ON identity.session (provider_session);
+COMMENT ON COLUMN identity.sign_out.account IS 'an account, or a session of the provider''s: no sign-in from before counts, seen or not';
+
+-- Keyed pseudonyms of the account that was somebody's until they were forgotten or had another, so that it stays refused where the provider alone
+-- decides. Whoever is made known anew under that external id is let in.
+ALTER TABLE workforce.person ADD COLUMN left_account text CHECK (left_account ~ '^e[1-9][0-9]*:[0-9a-f]{64}$'),
+    ADD COLUMN left_external_id text CHECK (left_external_id ~ '^e[1-9][0-9]*:[0-9a-f]{64}$');
+CREATE INDEX person_by_left_account ON workforce.person (left_account) WHERE left_account IS NOT NULL;
+CREATE INDEX person_by_left_external_id ON workforce.person (left_external_id) WHERE left_external_id IS NOT NULL;
+GRANT UPDATE (left_account, left_external_id) ON workforce.person TO aceso_service;
+RESET ROLE;
