@@ -44,11 +44,14 @@ class OverloadIT {
         }
 
         // Then
+        // While calls wait for the store they keep their turns at the EHR, so others find none there.
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(answer.status() + " " + answer.code())
                         .as(answer.body())
-                        .matches("503 (log|store|keys)-unavailable|503 abandoned|503 in-progress"));
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.retryAfter()).isNotEmpty());
+                        .matches("503 (log|store|keys)-unavailable|503 abandoned|503 in-progress|412 ehr-unavailable"));
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 503)
+                .allSatisfy(answer -> assertThat(answer.retryAfter()).isNotEmpty());
         Site.await("an answer", () -> site.ask(patients.getFirst()).status() == 200);
     }
 
