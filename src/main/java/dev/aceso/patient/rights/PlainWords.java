@@ -62,6 +62,7 @@ final class PlainWords {
 
     private static final Map<String, String> REASON = Map.of(
             "emergency-treatment", "treatment in an emergency",
+            "medical-emergency", "a medical emergency in which you could not be asked",
             "on-call-cover", "on call for whoever treats you",
             "transfer", "you were being handed over or moved",
             "ehr-down", "the hospital's record system could not be used",
@@ -95,7 +96,9 @@ final class PlainWords {
 
     private static String why(Entry entry) {
         String why = entry.purpose().map(code -> WHY.getOrDefault(code, code)).orElse("Not said");
-        return "emergency".equals(entry.attributes().get("explained-by")) ? why + ", in an emergency" : why;
+        boolean urgent = "emergency".equals(entry.attributes().get("explained-by"))
+                || entry.attributes().containsKey(Tie.MEDICAL_EMERGENCY.wire());
+        return urgent ? why + ", in an emergency" : why;
     }
 
     private static String what(Entry entry) {

@@ -266,13 +266,18 @@ public class Access {
             ties.add(Tie.CHART_OPENED);
         }
         Matrix.Row row = match.row();
+        Set<Sensitivity> unconsented = unconsented(row, patient);
+        boolean urgent = !unconsented.isEmpty() && medicalEmergency(caller, patient);
+        if (urgent) {
+            ties.add(Tie.MEDICAL_EMERGENCY);
+        }
         return new Granted(
                 row.role(),
                 row.purpose(),
                 match.bond().basis(),
                 ties,
                 row.without(),
-                sensitive(row, patient),
+                urgent ? row.sensitive() : without(row.sensitive(), unconsented),
                 relation);
     }
 
@@ -285,17 +290,22 @@ public class Access {
         };
     }
 
-    /** What of the row's sensitive categories may be given: those that need a consent, only where one is in force. */
-    private Set<Sensitivity> sensitive(Matrix.Row row, Optional<PatientRef> patient) {
+    /** Those of the row's sensitive categories that need a consent, where none is in force. */
+    private Set<Sensitivity> unconsented(Matrix.Row row, Optional<PatientRef> patient) {
         Set<Sensitivity> guarded = categories.needConsent(row.sensitive());
         boolean consented = guarded.isEmpty()
                 || patient.filter(whose -> consents.inForce(whose, row.purpose()))
                         .isPresent();
-        return consented
-                ? row.sensitive()
-                : row.sensitive().stream()
-                        .filter(category -> !guarded.contains(category))
-                        .collect(Collectors.toSet());
+        return consented ? Set.of() : guarded;
+    }
+
+    private boolean medicalEmergency(Caller caller, Optional<PatientRef> patient) {
+        return caller instanceof Caller.Person person
+                && patient.filter(whose -> emergencies.medical(person, whose)).isPresent();
+    }
+
+    private static Set<Sensitivity> without(Set<Sensitivity> all, Set<Sensitivity> some) {
+        return all.stream().filter(category -> !some.contains(category)).collect(Collectors.toSet());
     }
 
     /**

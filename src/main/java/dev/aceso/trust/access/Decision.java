@@ -149,6 +149,11 @@ public sealed interface Decision {
         SAME_HOUSEHOLD("same-household"),
         /** Where the caller lives is known, and where the patient does could not be had in time. */
         HOUSEHOLD_UNKNOWN("household-unknown"),
+        /**
+         * Something is given for which no consent is in force, because the caller broke the glass for a medical emergency in which it cannot be obtained
+         * (42 CFR 2.51).
+         */
+        MEDICAL_EMERGENCY("medical-emergency"),
         /** The caller had the chart of the patient open in the EHR within the configured time. */
         CHART_OPENED("chart-opened");
 

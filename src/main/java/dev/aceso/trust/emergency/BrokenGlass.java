@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import jakarta.inject.Singleton;
 
 import dev.aceso.ground.failure.Code;
@@ -76,7 +77,18 @@ class BrokenGlass implements Emergencies {
 
     @Override
     public boolean open(Caller.Person person, PatientRef patient) {
-        List<EmergencyRows.Row> open = rows.stillOpen(log.meet(person), envelope.opaqueId(patient));
+        return opened(person, patient, _ -> true);
+    }
+
+    @Override
+    public boolean medical(Caller.Person person, PatientRef patient) {
+        return opened(person, patient, row -> isMedical(row.access()));
+    }
+
+    private boolean opened(Caller.Person person, PatientRef patient, Predicate<EmergencyRows.Row> which) {
+        List<EmergencyRows.Row> open = rows.stillOpen(log.meet(person), envelope.opaqueId(patient)).stream()
+                .filter(which)
+                .toList();
         return !open.isEmpty()
                 && sessions.of(person)
                         .filter(session ->
@@ -84,8 +96,12 @@ class BrokenGlass implements Emergencies {
                         .isPresent();
     }
 
+    private static boolean isMedical(EmergencyAccess access) {
+        return access.reason().equals(Reason.MEDICAL_EMERGENCY.wire());
+    }
+
     /**
-     * Opens one. Asking again while it is open, in the same session, is no second one.
+     * Opens one. Asking again while it is open, in the same session, is no second one, unless only now it is a medical emergency, which opens more.
      *
      * @throws Failure {@code SESSION_ENDED} or {@code EMERGENCIES_OPEN}
      */
@@ -101,6 +117,7 @@ class BrokenGlass implements Emergencies {
                     .filter(row ->
                             row.access().patient().equals(opaque) && row.mark().equals(session.mark()))
                     .map(EmergencyRows.Row::access)
+                    .filter(access -> plea.reason() != Reason.MEDICAL_EMERGENCY || isMedical(access))
                     .findFirst();
             if (same.isPresent()) {
                 sessions.shorten(session.mark(), config.sessionIdle());

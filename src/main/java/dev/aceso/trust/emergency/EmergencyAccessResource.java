@@ -57,13 +57,20 @@ public final class EmergencyAccessResource {
     /**
      * Why the glass is broken.
      *
-     * @param reason emergency-treatment, on-call-cover, transfer, ehr-down or other
+     * @param reason emergency-treatment, medical-emergency, on-call-cover, transfer, ehr-down or other
      * @param text the same in one's own words, for the review
      */
     @Schema(name = "NewEmergencyAccess")
     public record Wanted(
             @Schema(
-                    enumeration = {"emergency-treatment", "on-call-cover", "transfer", "ehr-down", "other"},
+                    enumeration = {
+                        "emergency-treatment",
+                        "medical-emergency",
+                        "on-call-cover",
+                        "transfer",
+                        "ehr-down",
+                        "other"
+                    },
                     required = true)
             String reason,
 

@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Reason {
     /** Treatment that cannot wait. */
     EMERGENCY_TREATMENT,
+    /** A bona fide medical emergency in which the patient's consent cannot be obtained (42 CFR 2.51(a)(1)(i)). */
+    MEDICAL_EMERGENCY,
     /** On call for whoever treats the patient. */
     ON_CALL_COVER,
     /** The patient is being handed over or was just moved, and the EHR does not say so yet. */

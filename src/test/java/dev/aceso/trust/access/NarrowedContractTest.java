@@ -1,5 +1,7 @@
 package dev.aceso.trust.access;
 
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import dev.aceso.ground.parties.Role;
 import dev.aceso.ground.parties.Sensitivity;
 import dev.aceso.ground.sensitivity.Categories;
 import dev.aceso.trust.access.Decision.Basis;
+import dev.aceso.trust.access.relations.Emergencies;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Errand;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,56 @@ class NarrowedContractTest {
         assertThat(access.require(ehr, Action.INFERENCE_RUN, "ckm-review", Purpose.TREATMENT, Optional.of(consented))
                         .sensitive())
                 .isEqualTo(BOTH);
+    }
+
+    /** 42 CFR 2.51: for whom they broke the glass for a medical emergency, and for nobody else; whoever reads the entry is told. */
+    @Test
+    void aMedicalEmergencyGivesItWithoutAConsent() throws JsonProcessingException {
+        // Given
+        var urgent = new PatientRef("main", "urgent");
+        var another = new PatientRef("main", "another");
+        var nurse = new Caller.Person(
+                "https://idp.example",
+                "nurse",
+                "N",
+                Set.of(Role.NURSE),
+                Optional.empty(),
+                Optional.of("sid"),
+                Instant.EPOCH);
+        var rows = Matrix.read(new ObjectMapper()
+                .readTree("{\"rows\":[{\"role\":\"nurse\",\"action\":\"inference.list\",\"function\":\"*\","
+                        + "\"purpose\":\"TREAT\",\"about\":\"related\",\"sensitive\":[\"SUD\",\"HIV\"]}]}"));
+        var glass = new Emergencies() {
+            @Override
+            public boolean open(Caller.Person person, PatientRef patient) {
+                return true;
+            }
+
+            @Override
+            public boolean medical(Caller.Person person, PatientRef patient) {
+                return patient.equals(urgent);
+            }
+        };
+        Set<PatientRef> consented = new HashSet<>();
+        var access = new Access(
+                rows,
+                new Errand(),
+                (staff, patient) -> false,
+                glass,
+                Categories.builtIn(),
+                (patient, purpose) -> consented.contains(patient));
+        // When
+        var given = access.require(nurse, Action.INFERENCE_LIST, Purpose.TREATMENT, Optional.of(urgent));
+        var kept = access.require(nurse, Action.INFERENCE_LIST, Purpose.TREATMENT, Optional.of(another));
+        consented.add(urgent);
+        var allowed = access.require(nurse, Action.INFERENCE_LIST, Purpose.TREATMENT, Optional.of(urgent));
+        // Then
+        assertThat(given.sensitive()).isEqualTo(BOTH);
+        assertThat(given.explained()).containsEntry("medical-emergency", "true");
+        assertThat(kept.sensitive()).isEqualTo(Set.of(new Sensitivity("HIV")));
+        assertThat(kept.explained()).doesNotContainKey("medical-emergency");
+        assertThat(allowed.sensitive()).isEqualTo(BOTH);
+        assertThat(allowed.explained()).doesNotContainKey("medical-emergency");
     }
 
     /** Whoever acts for a minor does not see care to which the minor consented. */

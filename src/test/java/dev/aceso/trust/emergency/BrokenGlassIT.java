@@ -113,6 +113,32 @@ class BrokenGlassIT {
                 .contains("yes");
     }
 
+    /** 42 CFR 2.51: said when it is opened. One that is open for another reason does not become it, and one that is it stays the only one. */
+    @Test
+    void aMedicalEmergencyIsOneOfItsOwn() throws SQLException {
+        // Given
+        signedIn();
+        var transfer = glass.open(nurse, plea("because"));
+        assertThat(glass.medical(nurse, patient)).isFalse();
+
+        // When
+        var medical = glass.open(nurse, plea(Reason.MEDICAL_EMERGENCY, "unconscious"));
+
+        // Then
+        assertThat(medical.id()).isNotEqualTo(transfer.id());
+        assertThat(glass.medical(nurse, patient)).isTrue();
+        assertThat(glass.medical(nurse, new PatientRef("north", "another-" + sid)))
+                .isFalse();
+        assertThat(glass.open(nurse, plea(Reason.MEDICAL_EMERGENCY, "again"))).isEqualTo(medical);
+
+        // When
+        reviews.judge(officer, medical.id(), Judgement.JUSTIFIED, "seen");
+
+        // Then
+        assertThat(glass.medical(nurse, patient)).isFalse();
+        assertThat(glass.open(nurse, patient)).isTrue();
+    }
+
     /** Whatever ends a session: a later one of the same name does not revive what was opened in it. */
     @ParameterizedTest
     @ValueSource(
@@ -286,7 +312,11 @@ class BrokenGlassIT {
     }
 
     private Plea plea(String text) {
-        return new Plea(patient, Role.NURSE, Map.of("explained-by", "role"), Reason.TRANSFER, text);
+        return plea(Reason.TRANSFER, text);
+    }
+
+    private Plea plea(Reason reason, String text) {
+        return new Plea(patient, Role.NURSE, Map.of("explained-by", "role"), reason, text);
     }
 
     /** As the guard leaves it: nobody comes here without a session. */

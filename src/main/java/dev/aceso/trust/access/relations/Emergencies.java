@@ -14,4 +14,13 @@ public interface Emergencies {
      * @throws Failure {@code STORE_UNAVAILABLE} or {@code LOG_UNAVAILABLE} when nobody can tell
      */
     boolean open(Caller.Person person, PatientRef patient);
+
+    /**
+     * Whether one of these was opened for a medical emergency in which the patient's consent cannot be obtained (42 CFR 2.51).
+     *
+     * @throws Failure as {@link #open}
+     */
+    default boolean medical(Caller.Person person, PatientRef patient) {
+        return false;
+    }
 }
