@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.demo.world.ServiceProcess;
@@ -62,6 +63,40 @@ class PagesIT {
         assertThat(before).contains("no longer in force").doesNotContain("(age in completed years)");
     }
 
+    /** All of it, so that nobody has to look into files of ours to check. */
+    @Test
+    void showsEveryCodeScopeAndExtensionOfAContract() throws Exception {
+        // When
+        var contract = new ObjectMapper()
+                .readTree(get("/contracts/ckm-review", "application/json").body());
+        var sets = new ObjectMapper()
+                .readTree(get("/contracts/ckm-review/value-sets", "application/json")
+                        .body())
+                .path("items");
+        var page = get("/contracts/ckm-review", "text/html").body();
+
+        // Then
+        assertThat(sets).extracting(set -> set.path("id").asText()).doesNotHaveDuplicates();
+        assertThat(contract.path("queries")).allSatisfy(query -> {
+            assertThat(query.path("codes"))
+                    .allSatisfy(id -> assertThat(sets)
+                            .anySatisfy(set -> assertThat(set.path("id")).isEqualTo(id)));
+            assertThat(query.path("codeSystems"))
+                    .allSatisfy(system -> assertThat(page).contains("<code>" + system.asText() + "</code>"));
+            assertThat(query.path("extensions"))
+                    .allSatisfy(url -> assertThat(page).contains("<code>" + url.asText() + "</code>"));
+            assertThat(query.at("/include/elements"))
+                    .allSatisfy(element -> assertThat(page).contains("<code>" + element.asText() + "</code>"));
+        });
+        assertThat(sets)
+                .allSatisfy(set -> Stream.of("codes", "under")
+                        .flatMap(list -> set.path(list).valueStream())
+                        .forEach(code -> assertThat(page)
+                                .contains("<code>" + code.path("system").asText() + "|"
+                                        + code.path("code").asText() + "</code>")));
+        assertThat(page).contains("system/Observation.rs", "system/Observation.read");
+    }
+
     @Test
     void showsWhoMayDoWhatByRole() throws Exception {
         // When
@@ -113,6 +148,8 @@ class PagesIT {
                 "/functions/nothing",
                 "/contracts/nothing",
                 "/contracts/ckm-review?version=9",
+                "/contracts/nothing/value-sets",
+                "/contracts/ckm-review/value-sets?version=9",
                 "/contracts/ckm-review?purpose=PATRQT",
                 "/contracts/ckm-review/diff?from=0"
             })

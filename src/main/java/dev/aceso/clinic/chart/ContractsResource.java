@@ -1,7 +1,11 @@
 package dev.aceso.clinic.chart;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -9,9 +13,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
+import dev.aceso.clinic.chart.smart.Scopes;
+import dev.aceso.ground.contracts.Coding;
 import dev.aceso.ground.contracts.ContractDiff;
 import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
+import dev.aceso.ground.contracts.ValueSet;
+import dev.aceso.ground.contracts.ValueSets;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.web.PagePolicy;
@@ -36,9 +44,11 @@ import org.jspecify.annotations.Nullable;
 public final class ContractsResource {
     private static final String PURPOSE = "A purpose of use, by its code; the function's first contract when absent";
     private final Contracts contracts;
+    private final ValueSets valueSets;
 
-    ContractsResource(Contracts contracts) {
+    ContractsResource(Contracts contracts, ValueSets valueSets) {
         this.contracts = contracts;
+        this.valueSets = valueSets;
     }
 
     @CheckedTemplate
@@ -47,7 +57,12 @@ public final class ContractsResource {
 
         static native TemplateInstance contracts(Collection<DataContract> contracts);
 
-        static native TemplateInstance contract(DataContract contract, List<Line> versions, String current);
+        static native TemplateInstance contract(
+                DataContract contract,
+                Collection<Codes> valueSets,
+                Map<String, String> scopes,
+                List<Line> versions,
+                String current);
 
         static native TemplateInstance diff(ContractDiff diff);
     }
@@ -75,6 +90,51 @@ public final class ContractsResource {
     @RegisterForReflection
     @Schema(name = "Contracts")
     public record Lines(List<Line> items) {}
+
+    /**
+     * A value set that a contract names, with every code in it.
+     *
+     * @param id its name in the contract
+     * @param title what it stands for
+     * @param source where the codes come from
+     * @param date when they were taken from there, ISO 8601
+     * @param status how far they were verified
+     * @param codes the codes one by one
+     * @param under codes that stand for all below them as well
+     */
+    @RegisterForReflection
+    @Schema(name = "ValueSet")
+    public record Codes(
+            String id,
+            String title,
+            String source,
+            String date,
+            String status,
+            List<Coding> codes,
+            List<Coding> under) {
+        private static final Comparator<Coding> ORDER =
+                Comparator.comparing(Coding::system).thenComparing(Coding::code);
+
+        static Codes of(ValueSet set) {
+            return new Codes(
+                    set.id(),
+                    set.title(),
+                    set.source(),
+                    set.date(),
+                    set.status(),
+                    set.codes().stream().sorted(ORDER).toList(),
+                    set.under().stream().sorted(ORDER).toList());
+        }
+    }
+
+    /**
+     * The value sets of a contract.
+     *
+     * @param items each once
+     */
+    @RegisterForReflection
+    @Schema(name = "ValueSets")
+    public record Sets(List<Codes> items) {}
 
     /** Every contract. */
     @GET
@@ -169,8 +229,63 @@ public final class ContractsResource {
             @QueryParam("version") @Nullable String version) {
         DataContract current = current(function, purpose);
         List<DataContract> kept = contracts.versions(current.function(), current.purpose());
+        DataContract shown = version(current, version);
         return Templates.contract(
-                version(current, version), kept.stream().map(this::line).toList(), current.version());
+                shown,
+                codes(shown),
+                scopes(shown),
+                kept.stream().map(this::line).toList(),
+                current.version());
+    }
+
+    /** What the names of value sets in a contract stand for. */
+    @GET
+    @Path("/{function}/value-sets")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "contractValueSets",
+            summary = "The value sets that a data contract names",
+            description = "With every code, so that nobody needs a terminology server to check what is handed on.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Each value set once.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Sets.class),
+                            examples = @ExampleObject(name = "one of many", value = """
+                                    {"items": [{"id": "creatinine", "title": "Creatinine in serum, plasma or blood",
+                                      "source": "LOINC long names as listed in US eCQM value sets (2025-05-08) and in public LOINC tables",
+                                      "date": "2026-11-23",
+                                      "status": "verified: each code with its name in at least two independent public sources",
+                                      "codes": [{"system": "http://loinc.org", "code": "2160-0"}], "under": []}]}""")))
+    @APIResponse(ref = "NotFound")
+    public Sets valueSets(
+            @Parameter(description = "The function's id", example = "ckm-review") @PathParam("function")
+                    String function,
+            @Parameter(description = PURPOSE, example = "TREAT") @QueryParam("purpose") @Nullable String purpose,
+            @Parameter(description = "A version; the current one when absent", example = "1")
+                    @QueryParam("version")
+                    @Nullable String version) {
+        return new Sets(codes(version(current(function, purpose), version)));
+    }
+
+    /** By the dialect's name as an EHR is configured with it. */
+    private static Map<String, String> scopes(DataContract of) {
+        Map<String, String> texts = new TreeMap<>();
+        Scopes.written(of)
+                .forEach((dialect, text) ->
+                        texts.put(dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'), text));
+        return texts;
+    }
+
+    private List<Codes> codes(DataContract of) {
+        return of.queries().stream()
+                .flatMap(query -> query.codes().stream())
+                .distinct()
+                .map(valueSets::get)
+                .map(Codes::of)
+                .toList();
     }
 
     /** What changed between two versions of a contract. */
