@@ -122,7 +122,9 @@ public class Chart {
         // Nothing of the Patient alone belongs to a visit.
         Optional<Plan> visits = asked.stream().allMatch(Identity::is) ? Optional.empty() : plans.visits(patient.ehr());
         links(reads).ifPresent(links -> identity.demand(patient, links, false));
-        Authorizations.Pull authorized = authorizations.of(patient.ehr(), contract, authorization);
+        Stream<Plan> all = Stream.of(asked.stream(), visits.stream(), Stream.of(plans.identity()))
+                .flatMap(each -> each);
+        Authorizations.Pull authorized = authorizations.of(patient.ehr(), all.map(Plan::query), authorization);
         Function<Plan, Read> ask = plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today));
         Map<String, Read> fetched = new Asking(clock, Identity.before(clock.instant(), deadline))
                 .all(
