@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.chart.Reading.Flaw;
@@ -13,7 +14,7 @@ import dev.aceso.clinic.chart.Reading.Read;
 import dev.aceso.clinic.chart.smart.BackendTokens;
 import dev.aceso.clinic.chart.smart.Scopes;
 import dev.aceso.clinic.chart.smart.Token;
-import dev.aceso.ground.contracts.DataContract;
+import dev.aceso.ground.contracts.DataContract.Query;
 
 /**
  * Decides under whose token each query of a pull goes out.
@@ -34,9 +35,13 @@ class Authorizations {
         this.clock = clock;
     }
 
-    /** How the queries of one pull are asked. */
-    Pull of(String ehr, DataContract contract, Optional<Authorization> hook) {
-        return new Pull(ehr, contract, hook);
+    /**
+     * How the queries of one pull are asked.
+     *
+     * @param queries all that may be asked, those of the contract and those that the door asks of itself: one token serves them
+     */
+    Pull of(String ehr, Stream<Query> queries, Optional<Authorization> hook) {
+        return new Pull(ehr, Scopes.ofSystem(queries), hook);
     }
 
     /** One pull. */
@@ -49,9 +54,9 @@ class Authorizations {
         private boolean replaced;
         private Optional<Token> replacement = Optional.empty();
 
-        private Pull(String ehr, DataContract contract, Optional<Authorization> hook) {
+        private Pull(String ehr, Scopes needed, Optional<Authorization> hook) {
             this.ehr = ehr;
-            this.needed = Scopes.ofSystem(contract);
+            this.needed = needed;
             this.hook = hook;
             note(hook.flatMap(Authorization::scopes));
         }

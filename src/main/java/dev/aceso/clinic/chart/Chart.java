@@ -122,7 +122,9 @@ public class Chart {
         // Nothing of the Patient alone belongs to a visit.
         Optional<Plan> visits = asked.stream().allMatch(Identity::is) ? Optional.empty() : plans.visits(patient.ehr());
         links(reads).ifPresent(links -> identity.demand(patient, links, false));
-        Authorizations.Pull authorized = authorizations.of(patient.ehr(), contract, authorization);
+        Stream<Plan> all = Stream.of(asked.stream(), visits.stream(), Stream.of(plans.identity()))
+                .flatMap(each -> each);
+        Authorizations.Pull authorized = authorizations.of(patient.ehr(), all.map(Plan::query), authorization);
         Function<Plan, Read> ask = plan -> authorized.ask(plan, under -> ehr.ask(plan, patient, under, today));
         Map<String, Read> fetched = new Asking(clock, Identity.before(clock.instant(), deadline))
                 .all(
@@ -174,7 +176,7 @@ public class Chart {
         }
         Reading reading = new Reading(plan, patient, base, today);
         if (narrow) {
-            reading.flaw(Reading.Flaw.CUT);
+            reading.flaw(Reading.Flaw.NARROWER);
         }
         try {
             reading.page(value).ifPresent(next -> reading.flaw(Reading.Flaw.CUT));
@@ -190,23 +192,29 @@ public class Chart {
 
     /**
      * The fetched answer, unless the prefetched one was better; what came, and what was wrong with it, is of both. A search by date leaves out what has
-     * none, so an answer that lacks what was prefetched without a date is not whole, however it was fetched.
+     * none, so an answer that lacks what was prefetched without a date is not whole, however it was fetched; nor is one that says otherwise of a
+     * resource that was prefetched, unless its version is newer.
      */
     private static Read better(Read supplied, Read fetched) {
         boolean keep =
                 fetched.answer().completeness().compareTo(supplied.answer().completeness()) > 0;
         Read best = keep ? supplied : fetched;
-        Answer answer =
-                supplied.flaws().contains(Reading.Flaw.UNDATED) ? best.answer().inPart() : best.answer();
         Set<Reading.Flaw> flaws = new HashSet<>(supplied.flaws());
         flaws.addAll(fetched.flaws());
+        boolean contradicted = fetched.contradicts(supplied);
+        if (contradicted) {
+            flaws.add(Reading.Flaw.CONTRADICTORY);
+        }
+        boolean doubtful = contradicted || supplied.flaws().contains(Reading.Flaw.UNDATED);
+        Answer answer = doubtful ? best.answer().inPart() : best.answer();
         return new Read(
                 answer,
                 flaws,
                 supplied.received() + fetched.received(),
                 best.handedOn(),
                 best.links(),
-                best.marks().knowing(keep ? fetched.marks() : supplied.marks()));
+                best.marks().knowing(keep ? fetched.marks() : supplied.marks()),
+                best.versions());
     }
 
     /** What was prefetched under keys that serve no query: it came, and is dropped unread. */

@@ -24,6 +24,16 @@ final class Codes {
         return codes;
     }
 
+    /** Whether one of its codes does not say of which system it is. */
+    static boolean nameless(JsonNode concept) {
+        for (JsonNode coding : concept.path("coding")) {
+            if (coding.path("code").isTextual() && !coding.path("system").isTextual()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static Set<Coding> of(CodeableConcept concept) {
         Set<Coding> codes = new HashSet<>();
         concept.getCoding().stream()

@@ -33,37 +33,60 @@ final class Dates {
     }
 
     /**
-     * The last day that a resource's date can mean: the end of a period, of a year, of a month. Empty without a date.
+     * When a resource holds, as exactly as its date says.
      *
-     * @throws Fhir.Unreadable when there is a date, but it is none of the calendar's
+     * @param earliestBegin the first day on which it can have begun
+     * @param latestBegin the last one
+     * @param earliestEnd the first day on which it can have ended
+     * @param latestEnd the last one
      */
-    static Optional<LocalDate> last(JsonNode resource, String element) throws Fhir.Unreadable {
-        Optional<String> sent = sent(resource, element, "end", "start");
-        return sent.isEmpty() ? Optional.empty() : Optional.of(last(sent.get()));
-    }
+    record Extent(LocalDate earliestBegin, LocalDate latestBegin, LocalDate earliestEnd, LocalDate latestEnd) {}
 
     /**
-     * The first day that a resource's date can mean: the beginning of a period, of a year, of a month. Empty without a date.
+     * When a resource holds. A side of a period that is not there is open (FHIR R4, 2.24.0.13). Empty without a date.
      *
      * @throws Fhir.Unreadable when there is a date, but it is none of the calendar's
      */
-    static Optional<LocalDate> first(JsonNode resource, String element) throws Fhir.Unreadable {
-        Optional<String> sent = sent(resource, element, "start", "end");
-        return sent.isEmpty() ? Optional.empty() : Optional.of(first(sent.get()));
-    }
-
-    private static Optional<String> sent(JsonNode resource, String element, String side, String otherwise) {
-        return Stream.of(
-                        resource.path(element + "DateTime"),
-                        resource.path(element + "Instant"),
-                        resource.path(element + "Period").path(side),
-                        resource.path(element).path(side),
-                        resource.path(element),
-                        resource.path(element + "Period").path(otherwise),
-                        resource.path(element).path(otherwise))
+    static Optional<Extent> extent(JsonNode resource, String element) throws Fhir.Unreadable {
+        Optional<String> written = Stream.of(
+                        resource.path(element + "DateTime"), resource.path(element + "Instant"), resource.path(element))
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue)
                 .findFirst();
+        JsonNode period = resource.has(element + "Period") ? resource.path(element + "Period") : resource.path(element);
+        String begin = written.orElse(period.path("start").asText());
+        String end = written.orElse(period.path("end").asText());
+        if (begin.isEmpty() && end.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Extent(
+                begin.isEmpty() ? LocalDate.MIN : first(begin),
+                begin.isEmpty() ? LocalDate.MIN : last(begin),
+                end.isEmpty() ? LocalDate.MAX : first(end),
+                end.isEmpty() ? LocalDate.MAX : last(end)));
+    }
+
+    /** The moment of a date that names one, or when a period began or ended that does; to put in order what is of one day. */
+    static Optional<Instant> moment(JsonNode resource, String element) {
+        JsonNode period = resource.path(element + "Period");
+        return Stream.of(
+                        resource.path(element + "DateTime"),
+                        resource.path(element + "Instant"),
+                        resource.path(element),
+                        period.path("start"),
+                        resource.path(element).path("start"))
+                .map(JsonNode::asText)
+                .filter(text -> text.length() > DAY)
+                .findFirst()
+                .flatMap(Dates::parsed);
+    }
+
+    private static Optional<Instant> parsed(String moment) {
+        try {
+            return Optional.of(OffsetDateTime.parse(moment).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

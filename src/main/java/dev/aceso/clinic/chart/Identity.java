@@ -84,7 +84,8 @@ final class Identity {
                 fetched.received(),
                 fetched.handedOn(),
                 fetched.links(),
-                fetched.marks());
+                fetched.marks(),
+                fetched.versions());
     }
 
     /**

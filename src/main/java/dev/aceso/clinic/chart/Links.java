@@ -53,6 +53,15 @@ record Links(boolean replaced, Set<String> into, Set<String> of) {
         return new Links(replaced, into, of);
     }
 
+    /** What both say, where the Patient came more than once. */
+    Links and(Links other) {
+        Set<String> gone = new LinkedHashSet<>(into);
+        gone.addAll(other.into);
+        Set<String> taken = new LinkedHashSet<>(of);
+        taken.addAll(other.of);
+        return new Links(replaced || other.replaced, gone, taken);
+    }
+
     /** Shows no id: they are PHI. */
     @Override
     public String toString() {

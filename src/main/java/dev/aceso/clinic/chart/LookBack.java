@@ -5,14 +5,15 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** How far back and ahead a query looks, enforced on what came; and how far back that reaches. */
+/**
+ * How far back and ahead a query looks, enforced on what came. A period without an end goes on, and one without a beginning may have begun at any
+ * time.
+ */
 final class LookBack {
     private final Optional<String> element;
     private final Optional<LocalDate> start;
     private final Optional<LocalDate> end;
     private final LocalDate today;
-    private boolean newestFirst = true;
-    private LocalDate oldest = LocalDate.MAX;
 
     LookBack(Plan plan, LocalDate today) {
         element = plan.query().date().map(date -> date.element());
@@ -28,8 +29,10 @@ final class LookBack {
 
     /** Where a resource is in time. */
     enum Place {
-        /** It may fall between look-back and look-ahead, or there are none. */
+        /** It falls between look-back and look-ahead, or there are none. */
         WITHIN,
+        /** It may, or may not: its date is coarser than that. */
+        PERHAPS,
         /** It is older, or farther ahead. */
         BEYOND,
         /** It has no date, so nobody can tell. */
@@ -37,7 +40,7 @@ final class LookBack {
     }
 
     /**
-     * Where a resource is. Notes how far back the answer reaches.
+     * Where a resource is.
      *
      * @throws Fhir.Unreadable when its date is none
      */
@@ -45,26 +48,21 @@ final class LookBack {
         if (element.isEmpty()) {
             return Place.WITHIN;
         }
-        Optional<LocalDate> last = Dates.last(resource, element.get());
-        if (last.isPresent()) {
-            newestFirst &= !last.get().isAfter(oldest);
-            oldest = last.get();
-        }
+        Optional<Dates.Extent> extent = Dates.extent(resource, element.get());
         if (start.isEmpty() && end.isEmpty()) {
             return Place.WITHIN;
         }
-        if (last.isEmpty()) {
+        if (extent.isEmpty()) {
             return Place.NOWHERE;
         }
-        boolean beyond = start.filter(last.get()::isBefore).isPresent()
-                || Dates.first(resource, element.get())
-                        .filter(day -> end.filter(day::isAfter).isPresent())
-                        .isPresent();
-        return beyond ? Place.BEYOND : Place.WITHIN;
-    }
-
-    /** Whether what came is sorted and reaches beyond the look-back, so that nothing of interest can come after it. */
-    boolean exhausted() {
-        return newestFirst && start.filter(oldest::isBefore).isPresent();
+        Dates.Extent when = extent.get();
+        if (start.filter(when.latestEnd()::isBefore).isPresent()
+                || end.filter(when.earliestBegin()::isAfter).isPresent()) {
+            return Place.BEYOND;
+        }
+        return start.filter(when.earliestEnd()::isBefore).isPresent()
+                        || end.filter(when.latestBegin()::isAfter).isPresent()
+                ? Place.PERHAPS
+                : Place.WITHIN;
     }
 }

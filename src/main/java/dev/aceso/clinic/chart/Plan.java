@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.ground.contracts.Coding;
 import dev.aceso.ground.contracts.DataContract.Found;
 import dev.aceso.ground.contracts.DataContract.Query;
@@ -27,6 +28,8 @@ import dev.aceso.ground.contracts.ValueSet;
  * @param codes the value sets
  * @param patientElement the element that refers to the patient
  * @param codeElement the element that says what it is about
+ * @param partsByCode the elements of which only the parts with certain codes are read
+ * @param fixed the elements that the fixed parameters search by, by their names
  * @param labelling what tells how sensitive a resource is
  * @param narrowing the parameters that narrow a search beside the patient, within the subset for prefetch templates
  * @param compared those that are compared with what an answer says that it answers
@@ -39,6 +42,8 @@ record Plan(
         List<ValueSet> codes,
         Optional<String> patientElement,
         Optional<String> codeElement,
+        Set<String> partsByCode,
+        Map<String, String> fixed,
         Labelling labelling,
         Map<String, String> narrowing,
         Map<String, Set<String>> compared) {
@@ -60,9 +65,20 @@ record Plan(
                 codes,
                 R4Contracts.patientElement(query.type()),
                 R4Contracts.codeElement(query.type()),
+                partsByCode(query),
+                query.params().keySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                name -> name, name -> R4Contracts.paramElement(query.type(), name))),
                 labelling,
                 narrowing,
                 SelfLink.compared(narrowing));
+    }
+
+    private static Set<String> partsByCode(Query query) {
+        return query.elements().stream()
+                .filter(path -> path.contains("(code:"))
+                .map(path -> path.substring(0, path.indexOf('(')))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, String> narrowing(Query query, List<ValueSet> codes) {
@@ -149,9 +165,11 @@ record Plan(
         return codes.isEmpty() || codes.stream().anyMatch(set -> set.containsAny(of));
     }
 
-    /** Whether these codes can be told to be wanted or not. */
-    boolean classified(Set<Coding> of) {
+    /** Whether it can be told from the codes of a concept whether it is wanted. A code without a system may be any. */
+    boolean classified(JsonNode concept) {
+        Set<Coding> of = Codes.of(concept);
         return query.codeSystems().isEmpty()
-                || of.stream().anyMatch(code -> query.codeSystems().contains(code.system()));
+                ? codes.isEmpty() || (!of.isEmpty() && !Codes.nameless(concept))
+                : of.stream().anyMatch(code -> query.codeSystems().contains(code.system()));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aceso.ground.contracts.DataContract.Found;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prefetch, seen against the templates that were published: those of the contract in force, and those of the version before,
@@ -49,9 +50,9 @@ final class Published {
             String key = plan.query().key();
             Optional<Plan> same = named(previous, key);
             prefetch.of(key).ifPresent(answer -> {
-                take(key, key, answer);
+                take(plan, key, answer, said.get(key));
                 boolean mayBeOlder = follows != Follows.NEITHER && before.containsAll(sent);
-                if (!answers(plan, said) || (mayBeOlder && same.isPresent() && !covers(same.get(), plan))) {
+                if (mayBeOlder && same.isPresent() && !covers(same.get(), plan)) {
                     narrow.add(key);
                 }
             });
@@ -63,14 +64,26 @@ final class Published {
                     .map(older -> older.query().key())
                     .filter(key -> sent.contains(key) && !taken.contains(key))
                     .findFirst()
-                    .ifPresent(key ->
-                            take(plan.query().key(), key, prefetch.of(key).orElseThrow()));
+                    .ifPresent(key -> take(plan, key, prefetch.of(key).orElseThrow(), said.get(key)));
         }
     }
 
-    private void take(String query, String key, JsonNode answer) {
-        answers.put(query, answer);
+    private void take(Plan plan, String key, JsonNode answer, @Nullable SelfLink said) {
+        answers.put(plan.query().key(), answer);
         taken.add(key);
+        if (!whole(plan, answer, said)) {
+            narrow.add(plan.query().key());
+        }
+    }
+
+    /** Whether an answer shows that all of what the query asks for was searched: a Bundle that says neither its search nor how much there is does not. */
+    private static boolean whole(Plan plan, JsonNode answer, @Nullable SelfLink said) {
+        if (said != null) {
+            return wider(said.params(), plan.compared());
+        }
+        return plan.query().found() == Found.READ
+                || !answer.path("resourceType").asText().equals("Bundle")
+                || answer.has("total");
     }
 
     private static Follows follows(Set<String> sent, Set<String> inForce, Set<String> before) {
@@ -108,12 +121,6 @@ final class Published {
     private static boolean asked(Plan plan, Map<String, SelfLink> said) {
         SelfLink link = said.get(plan.query().key());
         return link == null || link.says(plan.compared());
-    }
-
-    /** Whether the search that a Bundle says it answers asks for all that the query does. */
-    private static boolean answers(Plan plan, Map<String, SelfLink> said) {
-        SelfLink link = said.get(plan.query().key());
-        return link == null || wider(link.params(), plan.compared());
     }
 
     /** Whether all that a query asks for comes of the template of another. */

@@ -1,6 +1,7 @@
 package dev.aceso.clinic.chart;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ class R4Contracts implements ContractModel {
         }
         for (String name : query.params().keySet()) {
             param(query.type(), name, RestSearchParameterTypeEnum.TOKEN);
+            enforced(query, name);
         }
         if (query.codesSent()) {
             param(query.type(), "code", RestSearchParameterTypeEnum.TOKEN);
@@ -69,13 +71,37 @@ class R4Contracts implements ContractModel {
             }
             shapes.of(include.type(), include.elements());
         });
-        if (!query.codes().isEmpty() && codeElement(query.type()).isEmpty()) {
-            throw new IllegalStateException(query.type() + " has no code to filter by");
+        if (!query.codes().isEmpty()) {
+            String code = codeElement(query.type())
+                    .orElseThrow(() -> new IllegalStateException(query.type() + " has no code to filter by"));
+            coded(query, code, "its value sets");
         }
         List<String> added = new ArrayList<>(added(query));
         added.removeAll(query.elements());
         shapes.of(query.type(), added);
         return added;
+    }
+
+    /** An EHR may ignore a parameter, so what it searches by must be among what comes in. */
+    private static void enforced(Query query, String param) {
+        String element = paramElement(query.type(), param);
+        if (!Shapes.simple(query.type(), element)) {
+            coded(query, element, "the parameter " + param);
+        } else if (!query.elements().contains(element) && !added(query).contains(element)) {
+            throw new IllegalStateException(
+                    "the parameter " + param + " cannot be enforced: " + element + " is not among its elements");
+        }
+    }
+
+    private static void coded(Query query, String element, String what) {
+        Set<String> loaded = added(query);
+        loaded.addAll(query.elements());
+        boolean coding = loaded.containsAll(List.of(element + ".system", element + ".code"));
+        boolean concept = loaded.containsAll(List.of(element + ".coding.system", element + ".coding.code"));
+        if (!coding && !concept) {
+            throw new IllegalStateException(
+                    what + " cannot be enforced: system and code of " + element + " are not among its elements");
+        }
     }
 
     private static void generalized(String type, String path, Generalization rule) {
@@ -125,6 +151,24 @@ class R4Contracts implements ContractModel {
             return Optional.of("medicationCodeableConcept");
         }
         return Optional.ofNullable(Shapes.below(Shapes.type(type), "code")).map(d -> "code");
+    }
+
+    /**
+     * The element that a fixed parameter searches by.
+     *
+     * @throws IllegalStateException when it is not one element at the top of the resource
+     */
+    static String paramElement(String type, String name) {
+        List<String> paths = Arrays.stream(param(type, name, RestSearchParameterTypeEnum.TOKEN)
+                        .getPath()
+                        .split("\\|", -1))
+                .map(String::strip)
+                .filter(path -> path.matches(type + "\\.[A-Za-z]+"))
+                .toList();
+        if (paths.size() != 1) {
+            throw new IllegalStateException("the parameter " + name + " cannot be enforced: it is no element");
+        }
+        return paths.getFirst().substring(type.length() + 1);
     }
 
     private static RuntimeSearchParam param(String type, String name, RestSearchParameterTypeEnum kind) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -40,7 +41,10 @@ final class Reading {
     private final Map<String, Set<Sensitivity>> visits = new HashMap<>();
     private int matches;
     private int entries;
-    private int total;
+    private int onPage;
+    private boolean firstPage = true;
+    private boolean fullPage;
+    private OptionalInt total = OptionalInt.empty();
     private int received;
     private Optional<Links> links = Optional.empty();
 
@@ -57,12 +61,16 @@ final class Reading {
     enum Flaw {
         /** There is more than was read. */
         CUT,
+        /** It may be the answer to a search that leaves out what is asked for. */
+        NARROWER,
         /** There is more than the contract reads. */
         TOO_MANY(Warning.TOO_MANY),
         /** A medication could not be looked up. */
         UNRESOLVED,
         /** Something has no code by which it could be told what it is. */
-        UNCLASSIFIED,
+        UNCLASSIFIED(Warning.UNCLASSIFIED),
+        /** The same came in two versions, and nothing tells which is newer. */
+        CONTRADICTORY(Warning.CONTRADICTORY),
         /** A resource was invalid. */
         REJECTED(Warning.INVALID_RESOURCE),
         /** A resource carried an unrecognised modifier extension. */
@@ -111,11 +119,13 @@ final class Reading {
      * @throws IOException when it is no JSON, is too long, or the connection broke
      */
     Optional<String> page(JsonParser json) throws IOException, Fhir.Unreadable {
+        onPage = 0;
         return page(Document.read(json, this::entry));
     }
 
     /** The same of a document that was read before. */
     Optional<String> page(JsonNode tree) throws Fhir.Unreadable {
+        onPage = 0;
         return page(Document.of(tree, this::entry));
     }
 
@@ -125,11 +135,24 @@ final class Reading {
             return Optional.empty();
         }
         if (document.isSearchResult()) {
-            total = Math.max(total, document.total());
-            return document.next();
+            document.total().ifPresent(said -> total = OptionalInt.of(Math.max(total.orElse(0), said)));
+            Optional<String> next = document.next();
+            if (firstPage) {
+                document.self().ifPresent(self -> answers(self, next.isEmpty()));
+            }
+            firstPage = false;
+            return next;
         }
         single(document);
         return Optional.empty();
+    }
+
+    /** What the first page says of its search; of a page that is as long as it may be, nothing says that there is not another, unless a link does. */
+    private void answers(SelfLink self, boolean last) {
+        if (self.narrower(plan)) {
+            flaws.add(Flaw.NARROWER);
+        }
+        fullPage = last && self.count().filter(most -> onPage >= most).isPresent();
     }
 
     /** The ids of the included type that the answer refers to and that did not come with it. */
@@ -219,11 +242,10 @@ final class Reading {
 
     private boolean match(JsonNode resource) {
         received += Shape.values(resource);
+        onPage++;
         String id = resource.path("id").asText();
-        if (!id.isEmpty() && !seen.add(id)) {
-            return true;
-        }
-        if (++matches > plan.query().limit()) {
+        boolean again = !id.isEmpty() && !seen.add(id);
+        if (!again && ++matches > plan.query().limit()) {
             return false;
         }
         switch (Compartment.of(resource, plan, patient, base)) {
@@ -231,7 +253,8 @@ final class Reading {
             case UNSAID -> flaws.add(Flaw.UNSAID);
             case PATIENT -> {
                 if (plan.patientElement().isEmpty()) {
-                    links = Optional.of(Links.of(resource, base));
+                    links = Optional.of(links.map(one -> one.and(Links.of(resource, base)))
+                            .orElseGet(() -> Links.of(resource, base)));
                 }
                 if (resource.path("resourceType").asText().equals("Encounter")) {
                     visits.merge(id, plan.labelling().of(resource, patient.ehr(), base), Marks::union);
@@ -260,15 +283,12 @@ final class Reading {
     /** Ends the reading. */
     Read finish() {
         List<Fact> facts = sieve.facts();
-        // A published template limits the number: a full page may hide more, unless it is known to reach beyond the
-        // look-back.
-        boolean full =
-                plan.query().date().isPresent() && matches >= plan.query().limit();
-        if (full || total > matches) {
+        // A full page may hide more, wherever it is cut off and however it is sorted, unless the server counts no more.
+        boolean full = plan.query().found() == Found.SEARCH
+                && (fullPage || matches >= plan.query().limit());
+        boolean counted = total.isPresent() && total.getAsInt() <= matches;
+        if ((full && !counted) || total.orElse(0) > matches) {
             flaws.add(Flaw.CUT);
-        }
-        if (lookBack.exhausted()) {
-            flaws.removeAll(Set.of(Flaw.CUT, Flaw.TOO_MANY));
         }
         if (foreign() || flaws.contains(Flaw.FAULT)) {
             return abandon();
@@ -281,7 +301,8 @@ final class Reading {
                 received,
                 sieve.handedOn(),
                 links,
-                new Marks(sieve.marks(), visits));
+                new Marks(sieve.marks(), visits),
+                sieve.versions());
     }
 
     /** Ends a reading of which nothing can be used. */
@@ -298,18 +319,27 @@ final class Reading {
      * @param handedOn values that went on
      * @param links what a Patient in it says of others; empty where none came
      * @param marks how sensitive what came is
+     * @param versions each resource that came, by its id
      */
-    record Read(Answer answer, Set<Flaw> flaws, int received, int handedOn, Optional<Links> links, Marks marks) {
+    record Read(
+            Answer answer,
+            Set<Flaw> flaws,
+            int received,
+            int handedOn,
+            Optional<Links> links,
+            Marks marks,
+            Map<String, Version> versions) {
         private static final Set<Flaw> BETTERED_BY_ASKING =
-                Set.of(Flaw.CUT, Flaw.TOO_MANY, Flaw.UNRESOLVED, Flaw.OUTCOME);
+                Set.of(Flaw.CUT, Flaw.NARROWER, Flaw.TOO_MANY, Flaw.UNRESOLVED, Flaw.CONTRADICTORY, Flaw.OUTCOME);
 
         Read {
             flaws = Set.copyOf(flaws);
+            versions = Map.copyOf(versions);
         }
 
         /** An answer without a Patient, in which nothing is known to be sensitive. */
         Read(Answer answer, Set<Flaw> flaws, int received, int handedOn) {
-            this(answer, flaws, received, handedOn, Optional.empty(), Marks.none());
+            this(answer, flaws, received, handedOn, Optional.empty(), Marks.none(), Map.of());
         }
 
         static Read failed() {
@@ -319,6 +349,19 @@ final class Reading {
         /** Nothing was asked, for this reason. */
         static Read failed(Flaw flaw) {
             return new Read(Answer.failed(), Set.of(flaw), 0, 0);
+        }
+
+        /** Whether it holds a resource of which another answer, that was asked for before, has what may be newer. */
+        boolean contradicts(Read earlier) {
+            return versions.entrySet().stream().anyMatch(one -> {
+                Version before = earlier.versions.get(one.getKey());
+                return before != null
+                        && !before.equals(Version.UNTOLD)
+                        && switch (one.getValue().against(before)) {
+                            case SAME, NEWER -> false;
+                            case OLDER, UNTOLD -> true;
+                        };
+            });
         }
 
         static Read empty() {

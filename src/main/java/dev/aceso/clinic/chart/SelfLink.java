@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -17,9 +18,40 @@ import com.fasterxml.jackson.databind.JsonNode;
  * nothing of it.
  *
  * @param params the parameters that narrow the search beside the patient, each with its values
+ * @param count how many resources there are on a page, if it says so
  */
-record SelfLink(Map<String, Set<String>> params) {
-    private static final Set<String> PATIENT = Set.of("patient", "subject");
+record SelfLink(Map<String, Set<String>> params, Optional<Integer> count) {
+    private static final Set<String> PATIENT = Set.of("patient", "subject", "patient:Patient", "subject:Patient");
+    /** What shapes an answer and leaves no resource out of it but by pages. */
+    private static final Set<String> SHAPING = Set.of(
+            "_sort",
+            "_count",
+            "_elements",
+            "_include",
+            "_revinclude",
+            "_summary",
+            "_total",
+            "_contained",
+            "_containedType",
+            "_format",
+            "_pretty",
+            "_score");
+
+    /** What narrows a search of any type. */
+    private static final Set<String> OF_ANY_TYPE = Set.of(
+            "_id",
+            "_lastUpdated",
+            "_tag",
+            "_profile",
+            "_security",
+            "_source",
+            "_text",
+            "_content",
+            "_list",
+            "_has",
+            "_filter",
+            "_query");
+
     private static final int LONGEST = 16 * 1024;
 
     static Optional<SelfLink> of(JsonNode bundle) {
@@ -46,19 +78,25 @@ record SelfLink(Map<String, Set<String>> params) {
             return Optional.empty();
         }
         return params.keySet().stream().anyMatch(PATIENT::contains)
-                ? Optional.of(new SelfLink(compared(params)))
+                ? Optional.of(new SelfLink(
+                        compared(params),
+                        Optional.ofNullable(params.get("_count")).flatMap(SelfLink::number)))
                 : Optional.empty();
+    }
+
+    private static Optional<Integer> number(String text) {
+        return text.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }
 
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** The parameters that narrow: without the patient, and without those that shape an answer, which begin with an underscore. */
+    /** The parameters that narrow: without the patient, and without those that only shape an answer. */
     static Map<String, Set<String>> compared(Map<String, String> params) {
         Map<String, Set<String>> compared = new HashMap<>();
         params.forEach((name, value) -> {
-            if (!name.startsWith("_") && !PATIENT.contains(name)) {
+            if (!SHAPING.contains(name) && !PATIENT.contains(name)) {
                 compared.put(name, new HashSet<>(List.of(value.split(",", -1))));
             }
         });
@@ -68,5 +106,31 @@ record SelfLink(Map<String, Set<String>> params) {
     /** Whether the search is narrowed by these parameters and no others. */
     boolean says(Map<String, Set<String>> narrowing) {
         return params.equals(narrowing);
+    }
+
+    /**
+     * Whether the search leaves out what the query that we sent asks for: it has a parameter of that type that we did not send, or one that we sent with fewer
+     * of our codes. What a server calls its own, such as where a page begins, leaves nothing out; nor does a date, however it is written there.
+     */
+    boolean narrower(Plan plan) {
+        return params.entrySet().stream().anyMatch(param -> {
+            String name = param.getKey();
+            if (plan.query().date().filter(date -> date.param().equals(name)).isPresent()) {
+                return false;
+            }
+            Set<String> sent = plan.compared().get(name);
+            return sent == null ? narrows(plan, name) : !codes(param.getValue()).containsAll(codes(sent));
+        });
+    }
+
+    private static boolean narrows(Plan plan, String name) {
+        String base = name.split("[:.]", 2)[0];
+        return OF_ANY_TYPE.contains(base) || Shapes.type(plan.query().type()).getSearchParam(base) != null;
+    }
+
+    private static Set<String> codes(Set<String> tokens) {
+        return tokens.stream()
+                .map(token -> token.substring(token.lastIndexOf('|') + 1))
+                .collect(Collectors.toSet());
     }
 }

@@ -217,6 +217,11 @@ final class Shapes {
         return at.getName();
     }
 
+    /** Whether an element at the top of a resource is a value and has no parts. */
+    static boolean simple(String type, String element) {
+        return below(type(type), element) instanceof RuntimePrimitiveDatatypeDefinition;
+    }
+
     private Predicate<JsonNode> slice(String name, String slice, String path) {
         if (slice.isEmpty()) {
             return any -> true;

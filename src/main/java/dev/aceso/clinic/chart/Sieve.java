@@ -1,6 +1,7 @@
 package dev.aceso.clinic.chart;
 
 import java.net.URI;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +24,9 @@ import dev.aceso.ground.parties.Sensitivity;
  *
  * <p>Where a query looks back, what has no date is never handed on. If it could count, it may be newer than everything that has
  * one, and the answer is not whole: an Observation counts when its status is final, amended or corrected, anything else unless it
- * was entered in error. The same holds for an Observation that is not dated to the day, which is handed on. A date that is none
- * of the calendar's makes a resource invalid, whatever its status.
+ * was entered in error. The same holds for an Observation that is not dated to the day, and for anything whose date is too coarse to tell
+ * whether it is within the look-back, which are handed on. A date that is none of the calendar's makes a resource invalid. What was entered in error, or is no longer the
+ * newest version that came, is no fact.
  */
 final class Sieve {
     private static final String MISTAKEN = "entered-in-error";
@@ -40,6 +42,9 @@ final class Sieve {
     private final Map<String, Set<Sensitivity>> sensitive = new HashMap<>();
     private final Map<String, String> visits = new HashMap<>();
     private final Map<Fact.Source, Mark> marks = new HashMap<>();
+    private final Map<Fact.Source, Instant> moments = new HashMap<>();
+    private final Map<String, Version> versions = new HashMap<>();
+    private final Map<String, Integer> values = new HashMap<>();
     private int handedOn;
 
     Sieve(Plan plan, PatientRef patient, URI base, LookBack lookBack, Medications medications, Set<Flaw> flaws) {
@@ -69,29 +74,78 @@ final class Sieve {
             flaws.add(Flaw.RETIRED);
             return;
         }
+        label(resource);
+        if (!newest(resource, kept) || mistaken(kept)) {
+            return;
+        }
         LookBack.Place place = lookBack.of(kept);
         if (place == LookBack.Place.BEYOND || !asked(kept)) {
             return;
         }
-        label(resource);
-        if (place == LookBack.Place.NOWHERE) {
+        if (place == LookBack.Place.NOWHERE || place == LookBack.Place.PERHAPS) {
             undated(kept);
-        } else if (!medications.awaited(resource, kept)) {
+        }
+        if (place != LookBack.Place.NOWHERE && !medications.awaited(resource, kept)) {
             classify(kept);
+            parts(resource, kept);
         }
     }
 
-    /** How sensitive it is, told from all that came of it. */
+    /** Whether it is the newest version so far. What a newer one says otherwise is no fact; where nobody can tell which is newer, neither is. */
+    private boolean newest(JsonNode resource, ObjectNode kept) {
+        String id = resource.path("id").asText();
+        Version version = Version.of(resource, kept);
+        Version known = versions.putIfAbsent(id, version);
+        if (known == null) {
+            return true;
+        }
+        return switch (version.against(known)) {
+            case NEWER -> {
+                versions.put(id, version);
+                forget(id);
+                yield true;
+            }
+            case UNTOLD -> {
+                versions.put(id, Version.UNTOLD);
+                forget(id);
+                flaws.add(Flaw.CONTRADICTORY);
+                yield false;
+            }
+            case SAME, OLDER -> false;
+        };
+    }
+
+    private void forget(String id) {
+        medications.forget(id);
+        facts.removeIf(fact -> fact.source().id().equals(id));
+        handedOn -= Optional.ofNullable(values.remove(id)).orElse(0);
+        marks.keySet().removeIf(source -> source.id().equals(id));
+    }
+
+    /** How sensitive it is, told from all that came of it, in whichever version. */
     private void label(JsonNode resource) {
         String id = resource.path("id").asText();
-        sensitive.put(id, plan.labelling().of(resource, ehr, base));
+        sensitive.merge(id, plan.labelling().of(resource, ehr, base), Marks::union);
         Labelling.visit(resource, base).ifPresent(visit -> visits.put(id, visit));
     }
 
     private void undated(ObjectNode kept) {
-        Set<Coding> codes = codes(kept);
-        if (counts(kept) && (plan.wanted(codes) || !plan.classified(codes))) {
+        if (counts(kept) && (plan.wanted(codes(kept)) || !plan.classified(concept(kept)))) {
             flaws.add(Flaw.UNDATED);
+        }
+    }
+
+    /** A part that is not there, and one of which it cannot be told whether it is that one. */
+    private void parts(JsonNode resource, ObjectNode kept) {
+        for (String name : plan.partsByCode()) {
+            if (kept.has(name) || !counts(kept) || !plan.wanted(codes(kept))) {
+                continue;
+            }
+            for (JsonNode part : resource.path(name)) {
+                if (Codes.of(part.path("code")).isEmpty() || Codes.nameless(part.path("code"))) {
+                    flaws.add(Flaw.UNCLASSIFIED);
+                }
+            }
         }
     }
 
@@ -102,8 +156,12 @@ final class Sieve {
                 : !status.equals(MISTAKEN);
     }
 
+    private JsonNode concept(ObjectNode kept) {
+        return kept.path(plan.codeElement().orElse(""));
+    }
+
     private Set<Coding> codes(ObjectNode kept) {
-        return Codes.of(kept.path(plan.codeElement().orElse("")));
+        return Codes.of(concept(kept));
     }
 
     /**
@@ -123,19 +181,25 @@ final class Sieve {
         return false;
     }
 
-    /** Whether the fixed parameters that name one of its elements hold: a server may ignore them, and a prefetch need not know them. */
+    /** Whether the fixed parameters hold: a server may ignore them, and a prefetch need not know them. What does not say whether they do is left out, and missed. */
     private boolean asked(ObjectNode kept) {
-        return plan.query().params().entrySet().stream()
-                .allMatch(param -> !kept.path(param.getKey()).isTextual()
-                        || List.of(param.getValue().split(",", -1))
-                                .contains(kept.path(param.getKey()).textValue()));
+        boolean all = true;
+        for (Map.Entry<String, String> param : plan.query().params().entrySet()) {
+            JsonNode element = kept.path(plan.fixed().getOrDefault(param.getKey(), ""));
+            boolean holds = TokenParam.among(
+                    element, Set.copyOf(List.of(param.getValue().split(",", -1))));
+            if (!holds && TokenParam.unsaid(element)) {
+                flaws.add(Flaw.UNCLASSIFIED);
+            }
+            all &= holds;
+        }
+        return all;
     }
 
     private void classify(ObjectNode kept) throws Fhir.Unreadable {
-        Set<Coding> codes = codes(kept);
-        if (plan.wanted(codes)) {
+        if (plan.wanted(codes(kept))) {
             handOn(kept);
-        } else if (!mistaken(kept) && !plan.classified(codes)) {
+        } else if (counts(kept) && !plan.classified(concept(kept))) {
             flaws.add(Flaw.UNCLASSIFIED);
         }
     }
@@ -144,14 +208,13 @@ final class Sieve {
         return kept.path("status").asText().equals(MISTAKEN)
                 || kept.path("verificationStatus")
                         .path("coding")
-                        .path(0)
-                        .path("code")
-                        .asText()
-                        .equals(MISTAKEN);
+                        .findValuesAsText("code")
+                        .contains(MISTAKEN);
     }
 
     private void handOn(ObjectNode kept) throws Fhir.Unreadable {
         Optional<Fact.Age> age = plan.coarsening().age(kept, lookBack.today());
+        Optional<Instant> moment = plan.query().date().flatMap(date -> Dates.moment(kept, date.element()));
         plan.coarsening().apply(kept);
         Fact fact = Facts.of(Fhir.strict(kept), age);
         if (plan.query().lookBack().isPresent()
@@ -161,17 +224,19 @@ final class Sieve {
             flaws.add(Flaw.UNDATED);
         }
         facts.add(fact);
+        moment.ifPresent(at -> moments.put(fact.source(), at));
         plan.patientElement().ifPresent(kept::remove);
-        int values = Shape.values(kept) + (age.isPresent() ? 1 : 0);
-        handedOn += values;
-        mark(fact.source(), values);
+        int count = Shape.values(kept) + (age.isPresent() ? 1 : 0);
+        handedOn += count;
+        values.merge(fact.source().id(), count, Integer::sum);
+        mark(fact.source(), count);
     }
 
-    private void mark(Fact.Source source, int values) {
+    private void mark(Fact.Source source, int count) {
         Set<Sensitivity> categories = sensitive.getOrDefault(source.id(), Set.of());
         Optional<String> visit = Optional.ofNullable(visits.get(source.id()));
         if (!categories.isEmpty() || visit.isPresent()) {
-            marks.put(source, new Mark(categories, visit, values));
+            marks.put(source, new Mark(categories, visit, count));
         }
     }
 
@@ -191,8 +256,14 @@ final class Sieve {
             }
         }
         facts.sort(Comparator.comparing((Fact fact) -> Facts.day(fact).orElse(LocalDate.MIN))
+                .thenComparing(fact -> moments.getOrDefault(fact.source(), Instant.MIN))
                 .reversed());
         return facts;
+    }
+
+    /** Every resource that came, in its newest version. */
+    Map<String, Version> versions() {
+        return versions;
     }
 
     /** How sensitive those facts are. */

@@ -20,6 +20,10 @@ public enum Warning {
     INVALID_RESOURCE,
     /** Something that counts, without a day. */
     UNDATED,
+    /** Something without a code that tells whether it was asked for. */
+    UNCLASSIFIED,
+    /** The same resource with different content, of which nothing tells which is newer. */
+    CONTRADICTORY,
     /** A prefetch that follows neither the published templates nor those of the version before. */
     PREFETCH_DRIFT,
     /** Something belongs to a sensitive category that may not be seen, and was left out. Which one is said nowhere. */

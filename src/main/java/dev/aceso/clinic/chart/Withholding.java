@@ -62,7 +62,8 @@ final class Withholding {
                 read.received(),
                 read.handedOn() - values,
                 read.links(),
-                read.marks());
+                read.marks(),
+                read.versions());
     }
 
     /** The categories that the facts of an answer belong to. */

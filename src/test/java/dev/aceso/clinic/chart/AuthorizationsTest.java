@@ -1,18 +1,27 @@
 package dev.aceso.clinic.chart;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.aceso.clinic.chart.smart.Scopes;
+import dev.aceso.clinic.chart.smart.Tokens;
+import dev.aceso.ground.contracts.DataContract;
+import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
+import dev.aceso.ground.sensitivity.Categorized;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static dev.aceso.clinic.chart.Samples.bundle;
 import static dev.aceso.clinic.chart.Samples.patient;
@@ -103,7 +112,8 @@ class AuthorizationsTest {
         var slice = pull(Door.chart(ehr), hook(ALL));
         var exact = pull(
                 Door.chart(ehr),
-                Optional.of(new Authorization("hooks", Optional.of(Scopes.ofUser(Door.CONTRACT)), Optional.empty())));
+                Optional.of(new Authorization(
+                        "hooks", Optional.of(Scopes.ofSystem(Door.CONTRACT.queries().stream())), Optional.empty())));
 
         // Then
         assertThat(slice.warnings()).containsExactly(Warning.SCOPES_BEYOND);
@@ -158,6 +168,53 @@ class AuthorizationsTest {
         assertThat(seen).containsExactly("Bearer own-1");
         assertThat(slice.warnings()).containsExactly(Warning.SCOPES_BEYOND);
         assertThat(slice.answer("patient").completeness()).isEqualTo(Completeness.COMPLETE);
+    }
+
+    /** Whether it is still the same patient, and to which departments the visits belong, is asked with every contract. */
+    @ParameterizedTest
+    @CsvSource({
+        "smart-v1, 'system/Encounter.read system/Observation.read system/Patient.read'",
+        "smart-v2, 'system/Encounter.rs system/Observation.rs system/Patient.rs'",
+        "smart-v2-granular, 'system/Encounter.rs system/Observation.rs system/Patient.rs'",
+    })
+    void asksForAllThatIsAskedUnderItsTokenWhateverTheContractNames(String dialect, String scopes) {
+        // Given
+        EhrConfig config = ehr.config(
+                "aceso.ehr.hospital.backend.client-id",
+                "aceso-here",
+                "aceso.ehr.hospital.backend.token-url",
+                ehr.base() + "/token",
+                "aceso.ehr.hospital.scope-dialect",
+                dialect);
+        var plans = new Plans(Door.SETS, Door.CONTRACTS, Categorized.withDepartment("hospital/Organization/x", "SUD"));
+        var meters = new SimpleMeterRegistry();
+        Chart chart = new Chart(
+                plans,
+                Door.ehrs(config, meters),
+                new Authorizations(Tokens.of(config, Door.CLOCK), Door.CLOCK),
+                Door.CLOCK,
+                meters,
+                (patient, into, of, whole) -> {});
+        DataContract narrow = Door.CONTRACT.with(List.of(Door.plan("hdl").query()));
+        granted = scopes;
+
+        // When
+        var slice = chart.pull(
+                Door.PATIENT,
+                narrow,
+                Prefetch.none(),
+                Optional.empty(),
+                Door.CLOCK.instant().plusSeconds(20));
+
+        // Then
+        assertThat(ehr.requests())
+                .filteredOn(request -> request.startsWith("POST /token"))
+                .singleElement()
+                .asString()
+                .contains("scope=" + URLEncoder.encode(scopes, StandardCharsets.UTF_8));
+        assertThat(searches()).isEqualTo(3);
+        assertThat(slice.answer("hdl").completeness()).isEqualTo(Completeness.EMPTY);
+        assertThat(slice.warnings()).isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static dev.aceso.clinic.chart.Samples.bundle;
+import static dev.aceso.clinic.chart.Samples.counted;
 import static dev.aceso.clinic.chart.Samples.creatinine;
 import static dev.aceso.clinic.chart.Samples.json;
 import static dev.aceso.clinic.chart.Samples.patient;
@@ -73,7 +74,7 @@ class ChartTest {
         // Given
         ObjectNode prefetch = json("{'conditions':null}");
         prefetch.set("patient", patient());
-        prefetch.set("creatinine", bundle(creatinine("a", "2026-05-01", "1.1")));
+        prefetch.set("creatinine", counted(creatinine("a", "2026-05-01", "1.1")));
         prefetch.set("surprise", json("{'name':'x'}"));
         // When
         Slice slice = Door.pull(chart, Prefetch.of(prefetch));
@@ -112,6 +113,69 @@ class ChartTest {
         // Then
         assertThat(ehr.requests()).hasSize(13);
         assertThat(slice.warnings()).containsExactly(Warning.PREFETCH_DRIFT);
+    }
+
+    /** It says neither what was searched nor how much there is: it may be the first few of many. */
+    @Test
+    void aPrefetchThatDoesNotShowThatItIsAllIsAskedForAgain() {
+        // Given
+        var prefetch = new Prefetch(java.util.Map.of("hdl", bundle(), "patient", patient()));
+        // When
+        Slice slice = Door.pull(chart, prefetch);
+        // Then
+        assertThat(ehr.requests()).hasSize(13).anyMatch(r -> r.contains("2085-9"));
+        assertThat(slice.answer("hdl").completeness()).isEqualTo(Completeness.EMPTY);
+        assertThat(slice.warnings()).isEmpty();
+        // Given an EHR that does not answer then
+        ehr.on("/fhir/Observation/_search", (exchange, body) -> exchange.sendResponseHeaders(500, -1));
+        // Then
+        assertThat(Door.pull(chart, prefetch).answer("hdl").completeness()).isEqualTo(Completeness.PARTIAL);
+    }
+
+    @Test
+    void aPrefetchOfSoManyAndNoMoreIsAskedForAgain() {
+        // Given
+        ObjectNode prefetched = bundle(creatinine("a", "2024-05-01", "1.1"));
+        prefetched
+                .putArray("link")
+                .addObject()
+                .put("relation", "self")
+                .put("url", ehr.base() + "/fhir/Observation?patient=p1&_sort=-date&_count=1");
+        ehr.on(
+                "/fhir/Observation/_search",
+                FHIR,
+                bundle(creatinine("b", "2026-05-01", "1.3")).toString());
+        // When
+        Answer answer = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched, "patient", patient())))
+                .answer("creatinine");
+        // Then
+        assertThat(answer.facts()).extracting(fact -> fact.source().id()).containsExactly("b");
+        assertThat(answer.completeness()).isEqualTo(Completeness.COMPLETE);
+    }
+
+    @Test
+    void anAnswerThatSaysOtherwiseOfWhatWasPrefetchedIsWholeOnlyWhereItsVersionIsNewer() {
+        for (String[] each : new String[][] {
+            {"2", "3", "COMPLETE"}, {"3", "2", "PARTIAL"}, {"2", "2", "PARTIAL"}, {"a", "b", "PARTIAL"}
+        }) {
+            // Given
+            ObjectNode prefetched = bundle(version(each[0], "1.1"));
+            ehr.on(
+                    "/fhir/Observation/_search",
+                    FHIR,
+                    bundle(version(each[1], "9.9")).toString());
+            // When
+            Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched)));
+            // Then
+            assertThat(slice.answer("creatinine").completeness())
+                    .as(String.join(" ", each))
+                    .isEqualTo(Completeness.valueOf(each[2]));
+            assertThat(slice.warnings().contains(Warning.CONTRADICTORY)).isEqualTo(each[2].equals("PARTIAL"));
+        }
+    }
+
+    private static ObjectNode version(String id, String value) {
+        return creatinine("a", "2026-05-01", value).setAll(json("{'meta':{'versionId':'" + id + "'}}"));
     }
 
     @Test
@@ -228,7 +292,7 @@ class ChartTest {
     @Test
     void callsNothingWholeOfAChartWhenItIsNotSeenWhoseItIs() {
         ehr.on("/fhir/Patient/_search", (exchange, body) -> exchange.sendResponseHeaders(500, -1));
-        Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("patient", patient(), "hdl", bundle())));
+        Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("patient", patient(), "hdl", counted())));
         assertThat(slice.answer("conditions").completeness()).isEqualTo(Completeness.PARTIAL);
         assertThat(slice.answer("hdl").completeness()).isEqualTo(Completeness.EMPTY);
         assertThat(slice.answer("patient").completeness()).isEqualTo(Completeness.COMPLETE);
@@ -238,7 +302,7 @@ class ChartTest {
     void asksForNothingMoreWhenEverythingCameAlong() {
         // Given
         java.util.Map<String, com.fasterxml.jackson.databind.JsonNode> all = new java.util.HashMap<>();
-        Door.CONTRACT.queries().forEach(query -> all.put(query.key(), bundle()));
+        Door.CONTRACT.queries().forEach(query -> all.put(query.key(), counted()));
         all.put("patient", patient());
         // When
         Door.pull(chart, new Prefetch(all));
@@ -293,6 +357,27 @@ class ChartTest {
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
         conditions("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"type\":\"searchset\"}");
         assertThat(conditions()).isEqualTo(Completeness.FAILED);
+    }
+
+    /** What cannot be read must not look as if there were nothing, or no more. */
+    @Test
+    void takesNoBundleWhosePartsAreNoneForAnEmptyOne() {
+        for (String part : new String[] {
+            "'entry':{'resource':{'resourceType':'Condition'}}",
+            "'entry':'x'",
+            "'entry':null",
+            "'link':{'relation':'next','url':'x'}",
+            "'link':null",
+            "'link':['next']",
+            "'link':[{'relation':'next'}]",
+            "'total':'many'",
+            "'total':null"
+        }) {
+            var bundle = json("{'resourceType':'Bundle','type':'searchset'," + part + "}");
+            conditions(bundle.toString());
+            assertThat(conditions()).as(part).isEqualTo(Completeness.FAILED);
+            assertFailure(new Prefetch(java.util.Map.of("conditions", bundle)), Code.MALFORMED);
+        }
     }
 
     @Test

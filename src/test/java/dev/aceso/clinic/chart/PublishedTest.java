@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static dev.aceso.clinic.chart.Samples.bundle;
+import static dev.aceso.clinic.chart.Samples.counted;
 import static dev.aceso.clinic.chart.Samples.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,13 +24,13 @@ class PublishedTest {
     private static final String CREATININE = query("creatinine", "[\"creatinine\"]", 500);
     private static final String CONDITIONS = """
             {"key": "conditions", "type": "Condition", "why": "w", "found": "search", "limit": 10, "elements": ["code.coding.code"]}""";
-    private static final ObjectNode ANSWER = bundle(Samples.creatinine("a", "2026-05-01", "1"));
+    private static final ObjectNode ANSWER = counted(Samples.creatinine("a", "2026-05-01", "1"));
 
     private static String query(String key, String codes, int limit) {
         return """
                 {"key": "%s", "type": "Observation", "why": "w", "found": "search", "codes": %s, "codesSent": true,
                  "date": {"param": "date", "element": "effective"}, "limit": %d,
-                 "elements": ["code.coding.code", "effectiveDateTime"]}""".formatted(key, codes, limit);
+                 "elements": ["code.coding.system", "code.coding.code", "effectiveDateTime"]}""".formatted(key, codes, limit);
     }
 
     private static List<Plan> plans(String... queries) {
@@ -130,7 +131,10 @@ class PublishedTest {
         // Then
         assertThat(new Published(current, List.of(), prefetch("creatinine", saying(asked))).follows())
                 .isEqualTo(Follows.CURRENT);
-        for (String other : List.of(asked + "&date=ge2026-01-01", "patient=p1&code=http%3A%2F%2Floinc.org%7C2160-0")) {
+        for (String other : List.of(
+                asked + "&date=ge2026-01-01",
+                asked + "&_lastUpdated=ge2026-01-01",
+                "patient=p1&code=http%3A%2F%2Floinc.org%7C2160-0")) {
             Published published = new Published(current, List.of(), prefetch("creatinine", saying(other)));
             assertThat(published.follows()).isEqualTo(Follows.NEITHER);
             assertThat(published.narrow("creatinine")).isTrue();
@@ -139,6 +143,25 @@ class PublishedTest {
         Published more = new Published(current, List.of(), prefetch("creatinine", saying("patient=p1")));
         assertThat(more.follows()).isEqualTo(Follows.NEITHER);
         assertThat(more.narrow("creatinine")).isFalse();
+    }
+
+    @Test
+    void anAnswerThatSaysNeitherItsSearchNorHowMuchThereIsIsNotTakenForTheWhole() {
+        // Given
+        ObjectNode unsaid = bundle();
+        // Then
+        for (String key : List.of("creatinine", "labs")) {
+            Published published = new Published(plans(CREATININE), plans(LABS), prefetch(key, unsaid));
+            assertThat(published.narrow("creatinine")).isTrue();
+            assertThat(published.of("creatinine")).contains(unsaid);
+        }
+        // Given the templates of the version before, in which somebody changed something
+        assertThat(new Published(
+                                plans(CREATININE),
+                                plans(LABS),
+                                prefetch("labs", saying("patient=p1&date=ge2026-01-01")))
+                        .narrow("creatinine"))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -101,6 +101,57 @@ class R4ContractsTest {
                 .hasStackTraceContaining(named);
     }
 
+    /** An EHR may ignore any of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"status\": \"active,on-hold,unknown\" | \"category\": \"outpatient\"        | category",
+                "\"status\": \"active,on-hold,unknown\" | \"code\": \"1\"                     | the parameter code",
+                "\"status\": \"active,on-hold,unknown\" | \"identifier\": \"1\"               | identifier",
+                "\"medicationCodeableConcept.coding.system\", |                                | value sets",
+            })
+    void whatItCouldNotEnforceItselfStopsTheStart(String text, String instead, String named) {
+        // Given
+        String broken = file().replace(text, instead == null ? "" : instead);
+        assertThat(broken).isNotEqualTo(file());
+        // Then
+        assertThatThrownBy(() -> load(broken))
+                .hasMessageContaining("cannot be enforced")
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void aCategoryAmongTheElementsIsEnforced() throws Exception {
+        // Given
+        DataContract contract = load("""
+                {"function": "f", "purpose": "treatment", "version": "1", "title": "t", "why": "w", "queries": [
+                 {"key": "labs", "type": "Observation", "why": "w", "found": "search", "limit": 10,
+                  "params": {"category": "http://terminology.hl7.org/CodeSystem/observation-category|laboratory"},
+                  "elements": ["category.coding.system", "category.coding.code", "code.coding.code"]}]}""");
+        Plan plan = Door.PLANS.of(contract).getFirst();
+        String category =
+                "{'category':[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/observation-category','code':'%s'}]}]}";
+        var laboratory =
+                Samples.creatinine("a", "2026-05-01", "1").setAll(Samples.json(category.formatted("laboratory")));
+        var vital = Samples.creatinine("b", "2026-05-01", "1").setAll(Samples.json(category.formatted("vital-signs")));
+        // Then
+        assertThat(answer(plan, laboratory, vital).completeness()).isEqualTo(Completeness.COMPLETE);
+        assertThat(answer(plan, laboratory, vital).facts())
+                .extracting(fact -> fact.source().id())
+                .containsExactly("a");
+        Answer unsaid = answer(plan, laboratory, Samples.creatinine("c", "2026-05-01", "1"));
+        assertThat(unsaid.completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(unsaid.facts()).hasSize(1);
+    }
+
+    private static Answer answer(Plan plan, com.fasterxml.jackson.databind.JsonNode... resources) throws Exception {
+        Reading reading =
+                new Reading(plan, Door.PATIENT, java.net.URI.create("https://ehr.example.org/fhir"), Door.TODAY);
+        reading.page(Samples.bundle(resources));
+        return reading.finish().answer();
+    }
+
     @Test
     void everyTemplateStaysInTheRecommendedSubset() {
         // When

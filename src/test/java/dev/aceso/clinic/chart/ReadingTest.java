@@ -410,20 +410,231 @@ class ReadingTest {
         assertThat(read.handedOn()).isEqualTo(foreign ? 0 : 16);
     }
 
+    /** However far back it reaches: it need not be sorted, and a period that began earlier may still go on. */
     @Test
-    void aFullPageMayHideMoreUnlessItReachesBeyondTheLookBack() {
+    void aFullPageMayHideMoreUnlessTheServerCountsNoMore() {
         // Given
-        ObjectNode[] recent = IntStream.range(0, 500)
-                .mapToObj(i -> creatinine("r" + i, "2026-05-01", "1"))
+        ObjectNode[] full = IntStream.range(0, 500)
+                .mapToObj(i -> creatinine("r" + i, i < 400 ? "2026-05-01" : "2024-01-01", "1"))
                 .toArray(ObjectNode[]::new);
-        ObjectNode[] reaching = recent.clone();
-        reaching[499] = creatinine("old", "2024-01-01", "1");
-        ObjectNode[] unsorted = reaching.clone();
-        unsorted[0] = creatinine("older", "2023-01-01", "1");
         // Then
-        assertThat(read("creatinine", bundle(recent)).answer().completeness()).isEqualTo(Completeness.PARTIAL);
-        assertThat(read("creatinine", bundle(reaching)).answer().completeness()).isEqualTo(Completeness.COMPLETE);
-        assertThat(read("creatinine", bundle(unsorted)).answer().completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(read("creatinine", bundle(full)).answer().completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(read("creatinine", with(bundle(full), "{'total':500}"))
+                        .answer()
+                        .completeness())
+                .isEqualTo(Completeness.COMPLETE);
+        assertThat(read("creatinine", with(bundle(full), "{'total':501}"))
+                        .answer()
+                        .completeness())
+                .isEqualTo(Completeness.PARTIAL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "patient=p1&_count=1, PARTIAL",
+        "patient=p1&_count=2, COMPLETE",
+        "patient=p1&_count=0, PARTIAL",
+        "subject:Patient=p1, COMPLETE",
+        "_getpages=x&_count=1, COMPLETE",
+        // what the server left out by a parameter that nobody sent
+        "patient=p1&status=final, PARTIAL",
+        "patient=p1&_lastUpdated=ge2026-01-01, PARTIAL",
+        "patient=p1&category:not=vital-signs, PARTIAL",
+        "patient=p1&code=http://loinc.org|2160-0, PARTIAL",
+        // what is a date, however it is written, and what is the server's own
+        "patient=p1&date=ge2025-06-01T00:00:00Z, COMPLETE",
+        "patient=p1&sessionID=7, COMPLETE",
+    })
+    void goesByTheSearchThatTheServerSaysItAnswers(String search, Completeness completeness) {
+        ObjectNode answer = with(
+                bundle(creatinine("a", "2026-05-01", "1.1")),
+                "{'link':[{'relation':'self','url':'https://ehr.example.org/fhir/Observation?" + search + "'}]}");
+        assertThat(read("creatinine", answer).answer().completeness()).isEqualTo(completeness);
+    }
+
+    @Test
+    void aServerThatCountsNoMoreThanCameHidesNothing() {
+        ObjectNode answer = with(
+                bundle(creatinine("a", "2026-05-01", "1.1")),
+                "{'total':1,'link':[{'relation':'self','url':'https://ehr.example.org/fhir/Observation?patient=p1&_count=1'}]}");
+        assertThat(read("creatinine", answer).answer().completeness()).isEqualTo(Completeness.COMPLETE);
+    }
+
+    @Test
+    void putsWhatIsOfOneDayInTheOrderOfTheDayWhateverTheOrderItCameIn() {
+        Answer answer = read(
+                        "creatinine",
+                        bundle(
+                                creatinine("morning", "2026-05-01T08:00:00Z", "1"),
+                                creatinine("evening", "2026-05-01T20:00:00Z", "2"),
+                                creatinine("noon", "2026-05-01T07:30:00-05:00", "3"),
+                                creatinine("before", "2026-04-30", "4")))
+                .answer();
+        assertThat(answer.facts())
+                .extracting(fact -> fact.source().id())
+                .containsExactly("evening", "noon", "morning", "before");
+    }
+
+    /** Of 2026-06-01 a year back: what is open goes on, and what is too coarse may be older. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'start':'2020-01-01'}                      | COMPLETE | 1",
+                "{'end':'2025-07-01'}                        | COMPLETE | 1",
+                "{'end':'2025-05-31'}                        | EMPTY    | 0",
+                "{'start':'2020-01-01','end':'2025'}         | PARTIAL  | 1",
+                "{'start':'2020-01-01','end':'2025-06'}      | COMPLETE | 1",
+                "{'start':'2020-01-01','end':'2024'}         | EMPTY    | 0",
+                "{'start':'2026'}                            | COMPLETE | 1",
+                "{}                                          | PARTIAL  | 0",
+            },
+            quoteCharacter = '`')
+    void whatGoesOnDoesNotFallOutOfTheLookBack(String period, Completeness completeness, int facts) {
+        Answer answer = read("encounters", bundle(with(visit("finished"), "{'period':" + period + "}")))
+                .answer();
+        assertThat(answer.completeness()).isEqualTo(completeness);
+        assertThat(answer.facts()).hasSize(facts);
+    }
+
+    static Stream<Arguments> twice() {
+        return Stream.of(
+                Arguments.of("'meta':{'versionId':'1'}", "'meta':{'versionId':'2'}", Completeness.COMPLETE, "2"),
+                Arguments.of("'meta':{'versionId':'10'}", "'meta':{'versionId':'9'}", Completeness.COMPLETE, "1"),
+                Arguments.of(
+                        "'meta':{'versionId':'x','lastUpdated':'2026-05-01T10:00:00Z'}",
+                        "'meta':{'versionId':'a','lastUpdated':'2026-05-01T12:00:00+01:00'}",
+                        Completeness.COMPLETE,
+                        "2"),
+                Arguments.of(
+                        "'meta':{'versionId':'2','lastUpdated':'2026-05-01T10:00:00Z'}",
+                        "'meta':{'versionId':'1','lastUpdated':'2026-05-02T10:00:00Z'}",
+                        Completeness.PARTIAL,
+                        ""),
+                Arguments.of("'language':'en'", "'language':'de'", Completeness.PARTIAL, ""),
+                Arguments.of(
+                        "'meta':{'versionId':'1'}",
+                        "'meta':{'versionId':'2'},'status':'entered-in-error'",
+                        Completeness.EMPTY,
+                        ""),
+                Arguments.of(
+                        "'meta':{'versionId':'2'}",
+                        "'meta':{'versionId':'1'},'status':'entered-in-error'",
+                        Completeness.COMPLETE,
+                        "1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("twice")
+    void ofTwoVersionsTheNewestHoldsAndNeitherWhereNobodyCanTell(
+            String first, String second, Completeness completeness, String value) {
+        // Given
+        ObjectNode one = with(creatinine("a", "2026-05-01", "1"), "{" + first + "}");
+        ObjectNode two = with(creatinine("a", "2026-05-01", "2"), "{" + second + "}");
+        // When
+        Reading.Read read = read("creatinine", bundle(one, two));
+        // Then
+        assertThat(read.answer().completeness()).isEqualTo(completeness);
+        assertThat(read.answer().facts(Measurement.class))
+                .extracting(m -> m.value().orElseThrow().value().toString())
+                .containsExactlyElementsOf(value.isEmpty() ? java.util.List.of() : java.util.List.of(value));
+        assertThat(read.handedOn()).isEqualTo(value.isEmpty() ? 0 : 8);
+        assertThat(read.warnings().toList())
+                .isEqualTo(
+                        completeness == Completeness.PARTIAL
+                                ? java.util.List.of(Warning.CONTRADICTORY)
+                                : java.util.List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'text':'Creatinine'}                                                          | PARTIAL",
+                "{'coding':[{'code':'2160-0'}]}                                                 | PARTIAL",
+                "{'coding':[{'system':'urn:local','code':'7'},{'code':'2160-0'}]}               | PARTIAL",
+                "{'coding':[{'system':'urn:local','code':'7'}]}                                 | EMPTY",
+                "{'coding':[{'system':'http://loinc.org','code':'2160-0'},{'code':'CREA'}]}     | COMPLETE",
+            },
+            quoteCharacter = '`')
+    void aCodeWithoutASystemIsNeitherAMatchNorAnotherCode(String code, Completeness completeness) {
+        // Given
+        ObjectNode coded = with(creatinine("b", "2026-05-02", "1"), "{'code':" + code + "}");
+        // Then
+        Reading.Read read = read("creatinine", bundle(coded));
+        assertThat(read.answer().completeness()).isEqualTo(completeness);
+        assertThat(read.warnings().toList().contains(Warning.UNCLASSIFIED))
+                .isEqualTo(completeness == Completeness.PARTIAL);
+        // Given one that would not count
+        assertThat(read("creatinine", bundle(with(coded, "{'status':'cancelled'}")))
+                        .answer()
+                        .completeness()
+                        .whole())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8480-6, http://loinc.org, COMPLETE", "8480-6, , PARTIAL", "8462-4, http://loinc.org, COMPLETE"})
+    void aPartWithoutASystemIsNotTakenForOneThatIsNotThere(String code, String system, Completeness completeness) {
+        ObjectNode panel = with(
+                creatinine("b", "2026-05-02", "1"),
+                "{'code':{'coding':[{'system':'http://loinc.org','code':'85354-9'}]},'component':[{'code':{'coding':[{"
+                        + (system == null ? "" : "'system':'" + system + "',") + "'code':'" + code + "'}]}}]}");
+        panel.remove("valueQuantity");
+        assertThat(read("blood-pressure", bundle(panel)).answer().completeness())
+                .isEqualTo(completeness);
+    }
+
+    /** Two prescriptions may contain different drugs by the same name, and one of them may not be usable. */
+    @Test
+    void whatAPrescriptionContainsIsItsOwn() {
+        // Given
+        String inside =
+                "'medicationReference':{'reference':'#med1'},'contained':[{'resourceType':'Medication','id':'med1',"
+                        + "'status':'%s','code':{'coding':[{'system':'" + Coding.RXNORM + "','code':'%s'}]}}%s]";
+        ObjectNode mistaken = request("a", inside.formatted("entered-in-error", aStatin(), ""));
+        ObjectNode statin = request("b", inside.formatted("active", aStatin(), ""));
+        ObjectNode other = request("c", inside.formatted("active", "1", ""));
+        ObjectNode nobodys = request("d", "'medicationReference':{'reference':'#med1'}");
+        ObjectNode invented = request("e", "'medicationReference':{'reference':'Contained/0'}");
+        ObjectNode twice =
+                request("f", inside.formatted("active", aStatin(), ",{'resourceType':'Medication','id':'med1'}"));
+        // When
+        Answer answer = read("medications", bundle(mistaken, statin, other, nobodys, invented, twice))
+                .answer();
+        // Then
+        assertThat(answer.completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(answer.facts(Prescription.class))
+                .allSatisfy(prescription -> assertThat(prescription.codes())
+                        .hasSize(prescription.source().id().equals("b") ? 1 : 0))
+                .extracting(prescription -> prescription.source().id())
+                .containsExactlyInAnyOrder("a", "b", "d", "e", "f");
+    }
+
+    @Test
+    void aMedicationThatCameInTwoVersionsOfWhichNobodyKnowsTheNewerIsNotLookedUp() {
+        // Given
+        String code = "{'resourceType':'Medication','id':'1','meta':{'versionId':'%s'},'code':{'coding':[{'system':'"
+                + Coding.RXNORM + "','code':'%s'}]}}";
+        ObjectNode asked = request("m", "'medicationReference':{'reference':'Medication/1'}");
+        ObjectNode old = json(code.formatted("1", "1"));
+        // Then
+        assertThat(read("medications", bundle(asked, json(code.formatted("2", aStatin())), old))
+                        .answer()
+                        .completeness())
+                .isEqualTo(Completeness.COMPLETE);
+        assertThat(read("medications", bundle(asked, json(code.formatted("1", aStatin())), old))
+                        .answer()
+                        .completeness())
+                .isEqualTo(Completeness.PARTIAL);
+    }
+
+    @Test
+    void whatDoesNotSayWhetherAFixedParameterHoldsIsLeftOutAndMissed() {
+        Answer answer = read("medications", bundle(without(request("m", statin()), "status")))
+                .answer();
+        assertThat(answer.completeness()).isEqualTo(Completeness.PARTIAL);
+        assertThat(answer.facts()).isEmpty();
     }
 
     @Test

@@ -44,6 +44,11 @@ final class Samples {
                  'subject':{'reference':'Patient/p1'},%s}""".formatted(id, medication));
     }
 
+    /** A Bundle of which the server says that it is all. */
+    static ObjectNode counted(JsonNode... resources) {
+        return bundle(resources).put("total", resources.length);
+    }
+
     static ObjectNode bundle(JsonNode... resources) {
         return json("{'resourceType':'Bundle','type':'searchset','entry':["
                 + Stream.of(resources).map(r -> "{\"resource\":" + r + "}").collect(Collectors.joining(",")) + "]}");

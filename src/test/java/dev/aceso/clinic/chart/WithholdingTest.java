@@ -216,7 +216,13 @@ class WithholdingTest {
         // When
         Marks both = fetched.marks().knowing(prefetched.marks());
         Read read = new Read(
-                fetched.answer(), fetched.flaws(), fetched.received(), fetched.handedOn(), fetched.links(), both);
+                fetched.answer(),
+                fetched.flaws(),
+                fetched.received(),
+                fetched.handedOn(),
+                fetched.links(),
+                both,
+                java.util.Map.of());
         // Then
         assertThat(given(NONE, read).answer().facts())
                 .extracting(fact -> fact.source().id())

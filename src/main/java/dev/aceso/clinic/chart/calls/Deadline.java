@@ -19,7 +19,7 @@ public final class Deadline {
     }
 
     /** What is left, and at most {@code most}; zero or less when nobody waits any more. */
-    static Duration left(Duration most) {
+    public static Duration left(Duration most) {
         if (!RUNNING.isBound()) {
             return most;
         }

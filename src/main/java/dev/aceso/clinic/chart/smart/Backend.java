@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 import dev.aceso.ground.egress.EhrConfig;
@@ -26,6 +27,7 @@ final class Backend {
     private final AssertionKeys keys;
     private final Clock clock;
     private final Discovery discovery;
+    private final ReentrantLock turn = new ReentrantLock();
 
     Backend(String ehr, String client, EhrConfig.Ehr config, TokenLink link, AssertionKeys keys, Clock clock) {
         this.ehr = ehr;
@@ -38,11 +40,20 @@ final class Backend {
     }
 
     /**
-     * Asks for a token.
+     * Asks for a token, when nobody else does.
      *
      * @throws NoToken when there is none, with the reason in words of ours
      */
     Token ask(Scopes scopes) throws NoToken {
+        turn.lock();
+        try {
+            return asked(scopes);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Token asked(Scopes scopes) throws NoToken {
         Optional<URI> configured = config.backend().tokenUrl();
         URI address = configured.isPresent() ? configured.get() : discovery.tokens();
         Instant now = clock.instant();

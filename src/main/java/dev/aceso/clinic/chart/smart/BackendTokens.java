@@ -6,10 +6,15 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.aceso.clinic.chart.calls.Deadline;
 import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.TokenLink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * <p>A token is kept until shortly before it ends, for one EHR and one set of scopes, and never beyond the process. Whoever needs one that is
- * being asked for waits for it: it is asked for once. After a refusal the EHR is left alone for five seconds. No more than a fixed number
+ * being asked for waits for it, no longer than for anything else: it is asked for once, on a thread of its own, so that nobody who leaves takes it from
+ * the others. One EHR is asked for one token at a time. After a refusal the EHR is left alone for five seconds. No more than a fixed number
  * are kept; the one unused for longest goes first. No token is in a log line or a metric.
  */
 @ApplicationScoped
 public class BackendTokens {
     private static final Logger LOG = Logger.getLogger(BackendTokens.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    /** Longer than discovery, a signature and the request may take together. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
     static final int MOST = 200;
 
     private final Map<String, Backend> backends;
@@ -83,19 +92,16 @@ public class BackendTokens {
         }
     }
 
-    /** One token, or the last refusal. */
+    /** One token, or the last refusal, or the question that is under way. */
     private final class Slot {
-        private final ReentrantLock asking = new ReentrantLock();
+        private final ReentrantLock held = new ReentrantLock();
         private @Nullable Token kept;
+        private @Nullable CompletableFuture<Optional<Token>> asking;
         private Instant pausedUntil = Instant.EPOCH;
 
         Optional<Token> token(String ehr, Backend backend, Scopes scopes) {
-            try {
-                asking.lockInterruptibly();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            }
+            CompletableFuture<Optional<Token>> answer;
+            held.lock();
             try {
                 Instant now = clock.instant();
                 Token known = kept;
@@ -106,28 +112,69 @@ public class BackendTokens {
                 if (now.isBefore(pausedUntil)) {
                     return Optional.empty();
                 }
-                kept = backend.ask(scopes);
-                count(ehr, "given");
-                return Optional.ofNullable(kept);
-            } catch (NoToken none) {
-                LOG.warnf("EHR %s gave no token: %s", ehr, none.getMessage());
-                pausedUntil = clock.instant().plus(PAUSE);
-                count(ehr, "refused");
-                return Optional.empty();
+                answer = asking == null ? begin(ehr, backend, scopes) : asking;
+                asking = answer;
             } finally {
-                asking.unlock();
+                held.unlock();
             }
+            return await(answer);
+        }
+
+        /** The request has a time limit of its own, and goes on for the others when one of those who wait for it leaves. */
+        private CompletableFuture<Optional<Token>> begin(String ehr, Backend backend, Scopes scopes) {
+            CompletableFuture<Optional<Token>> answer = new CompletableFuture<>();
+            Thread.ofVirtual().name("token-" + ehr).start(() -> {
+                Optional<Token> given = Optional.empty();
+                try {
+                    given = Optional.of(backend.ask(scopes));
+                } catch (NoToken none) {
+                    LOG.warnf("EHR %s gave no token: %s", ehr, none.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.errorf("EHR %s gave no token: %s", ehr, e.getClass().getName());
+                } finally {
+                    end(ehr, given);
+                    answer.complete(given);
+                }
+            });
+            return answer;
+        }
+
+        private void end(String ehr, Optional<Token> given) {
+            held.lock();
+            try {
+                kept = given.orElse(null);
+                asking = null;
+                if (given.isEmpty()) {
+                    pausedUntil = clock.instant().plus(PAUSE);
+                }
+            } finally {
+                held.unlock();
+            }
+            count(ehr, given.isPresent() ? "given" : "refused");
         }
 
         void drop(Token refused) {
-            asking.lock();
+            held.lock();
             try {
                 if (refused.equals(kept)) {
                     kept = null;
                 }
             } finally {
-                asking.unlock();
+                held.unlock();
             }
+        }
+    }
+
+    private static Optional<Token> await(CompletableFuture<Optional<Token>> answer) {
+        try {
+            return answer.get(Math.max(0, Deadline.left(LONGEST).toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a question for a token ends with an answer", e);
         }
     }
 

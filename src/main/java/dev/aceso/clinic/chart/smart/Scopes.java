@@ -2,8 +2,6 @@ package dev.aceso.clinic.chart.smart;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -11,12 +9,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.DataContract.Query;
 import dev.aceso.ground.egress.ScopeDialect;
 
 /**
- * A set of SMART scopes for resources: what a contract needs, or what an EHR granted. The one place where they are derived and compared.
+ * A set of SMART scopes for resources: what queries need, or what an EHR granted. The one place where they are derived and compared.
  *
  * <p>A query needs to read and search its type, and the type it includes. A parameter {@code category} of the contract narrows the scope
  * too. What is granted more widely serves; what is granted narrower does not, since a filtered answer looks like a whole one.
@@ -32,33 +29,19 @@ public final class Scopes {
         this.all = Collections.unmodifiableSortedSet(all.collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    /** What a contract needs when the service asks in its own name. */
-    public static Scopes ofSystem(DataContract contract) {
-        return needed(contract, Scope.Level.SYSTEM);
-    }
-
-    /** What a contract needs of a token that comes with a hook. */
-    public static Scopes ofUser(DataContract contract) {
-        return needed(contract, Scope.Level.USER);
+    /** What these queries need when the service asks in its own name. */
+    public static Scopes ofSystem(Stream<Query> queries) {
+        return new Scopes(queries.flatMap(Scopes::needed));
     }
 
     /** What one query needs. */
     public static Scopes of(Query query) {
-        return new Scopes(needed(query, Scope.Level.SYSTEM));
+        return new Scopes(needed(query));
     }
 
     /** What it needs to write resources of a type, and to find again what was written. */
     public static Scopes ofWrites(String type) {
         return new Scopes(Stream.of(Scope.READ, Scope.WRITE).map(may -> new Scope(Scope.Level.SYSTEM, type, may, "")));
-    }
-
-    /** What a contract needs in each dialect, for a reader: in the name of the service, as the EHR's administrator grants it. */
-    public static Map<ScopeDialect, String> written(DataContract contract) {
-        Map<ScopeDialect, String> texts = new EnumMap<>(ScopeDialect.class);
-        for (ScopeDialect dialect : ScopeDialect.values()) {
-            ofSystem(contract).text(dialect).ifPresent(text -> texts.put(dialect, text));
-        }
-        return texts;
     }
 
     /**
@@ -100,17 +83,13 @@ public final class Scopes {
                 .filter(text -> !text.isBlank());
     }
 
-    private static Scopes needed(DataContract contract, Scope.Level level) {
-        return new Scopes(contract.queries().stream().flatMap(query -> needed(query, level)));
-    }
-
-    private static Stream<Scope> needed(Query query, Scope.Level level) {
+    private static Stream<Scope> needed(Query query) {
         String narrowing = Optional.ofNullable(query.params().get(NARROWS))
                 .map(value -> NARROWS + "=" + value)
                 .orElse("");
         return Stream.concat(
-                Stream.of(new Scope(level, query.type(), Scope.READ, narrowing)),
-                query.include().stream().map(include -> new Scope(level, include.type(), Scope.READ, "")));
+                Stream.of(new Scope(Scope.Level.SYSTEM, query.type(), Scope.READ, narrowing)),
+                query.include().stream().map(include -> new Scope(Scope.Level.SYSTEM, include.type(), Scope.READ, "")));
     }
 
     @Override

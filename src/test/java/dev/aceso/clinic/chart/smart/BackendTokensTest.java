@@ -12,11 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.aceso.Hands;
+import dev.aceso.clinic.chart.calls.Deadline;
 import dev.aceso.ground.egress.StubServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -191,6 +194,81 @@ class BackendTokensTest {
         // Then
         assertThat(given).hasSize(1);
         assertThat(asked()).hasSize(1);
+    }
+
+    private void answersAfter(long millis) {
+        ehr.on("/token", (exchange, body) -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+            StubServer.send(exchange, 200, JSON, answer("300").getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    /** As when the call that came first is over: the request is not its own. */
+    @Test
+    void whoeverLeavesDoesNotTakeTheTokenFromTheOthers() throws Exception {
+        // Given
+        answersAfter(700);
+        var tokens = configured();
+        Callable<Optional<Token>> one = () -> tokens.token("hospital", SCOPES);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(one);
+            while (asked().isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            var second = threads.submit(one);
+
+            // When
+            first.cancel(true);
+
+            // Then
+            assertThat(second.get()).isPresent();
+        }
+        assertThat(tokens.token("hospital", SCOPES)).isPresent();
+        assertThat(asked()).hasSize(1);
+    }
+
+    @Test
+    void nobodyWaitsForATokenLongerThanForAnythingElse() {
+        // Given
+        answersAfter(1_500);
+        var tokens = configured();
+
+        // When
+        long begin = System.nanoTime();
+        var late = Deadline.within(Duration.ofMillis(100), () -> tokens.token("hospital", SCOPES));
+
+        // Then
+        assertThat(late).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1_400));
+        assertThat(tokens.token("hospital", SCOPES)).isPresent();
+        assertThat(asked()).hasSize(1);
+    }
+
+    @Test
+    void anEhrIsAskedForOneTokenAtATime() throws Exception {
+        // Given
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        ehr.on("/token", (exchange, body) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(100_000_000);
+            now.decrementAndGet();
+            StubServer.send(exchange, 200, JSON, answer("300").getBytes(StandardCharsets.UTF_8));
+        });
+        var tokens = configured();
+
+        // When
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each : threads.invokeAll(IntStream.range(0, 4)
+                    .<Callable<Optional<Token>>>mapToObj(i -> () -> tokens.token("hospital", kind(i)))
+                    .toList())) {
+                assertThat(each.get()).isPresent();
+            }
+        }
+
+        // Then
+        assertThat(asked()).hasSize(4);
+        assertThat(most).hasValue(1);
     }
 
     @Test

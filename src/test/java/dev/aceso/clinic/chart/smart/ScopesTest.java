@@ -71,18 +71,15 @@ class ScopesTest {
 
     @Test
     void writesWhatAContractNeedsInEachDialectWithWhatItIncludes() {
-        assertThat(Scopes.written(CONTRACT))
-                .isEqualTo(Map.of(
-                        ScopeDialect.SMART_V1,
-                        "system/Medication.read system/MedicationRequest.read system/Observation.read",
-                        ScopeDialect.SMART_V2,
-                        "system/Medication.rs system/MedicationRequest.rs system/Observation.rs",
-                        ScopeDialect.SMART_V2_GRANULAR,
-                        "system/Medication.rs system/MedicationRequest.rs system/Observation.rs?category="
-                                + LABORATORY));
-        assertThat(Scopes.ofUser(CONTRACT).text(ScopeDialect.SMART_V2))
-                .contains("user/Medication.rs user/MedicationRequest.rs user/Observation.rs");
-        assertThat(Scopes.ofSystem(CONTRACT).text(ScopeDialect.REGISTERED)).isEmpty();
+        Scopes needed = Scopes.ofSystem(CONTRACT.queries().stream());
+        assertThat(needed.text(ScopeDialect.SMART_V1))
+                .contains("system/Medication.read system/MedicationRequest.read system/Observation.read");
+        assertThat(needed.text(ScopeDialect.SMART_V2))
+                .contains("system/Medication.rs system/MedicationRequest.rs system/Observation.rs");
+        assertThat(needed.text(ScopeDialect.SMART_V2_GRANULAR))
+                .contains("system/Medication.rs system/MedicationRequest.rs system/Observation.rs?category="
+                        + LABORATORY);
+        assertThat(needed.text(ScopeDialect.REGISTERED)).isEmpty();
     }
 
     @ParameterizedTest
