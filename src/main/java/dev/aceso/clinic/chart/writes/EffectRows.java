@@ -73,13 +73,21 @@ class EffectRows {
                 mac.toArray());
     }
 
-    /** Adds a row, unless the same effect is there; whether it was added. */
-    boolean add(Row row, Bytes mac) {
+    /** Waits until nobody else intends anything under this key, and keeps others waiting until the running transaction ends. */
+    void inTurn(DataKey key) {
+        rows.read(
+                "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(?, 0))", row -> 1, "records.effect " + key.id());
+    }
+
+    /** Adds a row after all that there are, unless the same effect is there; whether it was added. To be called {@linkplain #inTurn in turn}. */
+    boolean add(Row row, Bytes mac, Bytes resource) {
         return rows.change(
                         """
                         INSERT INTO records.effect (id, record, record_version, data_key, ehr, function, act, type, effect_mac, sealed,
-                            intent, made_at, state, next_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING
+                            intent, made_at, state, next_at, resource, place)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?,
+                            (SELECT coalesce(max(place), 0) + 1 FROM records.effect WHERE data_key = ?))
+                        ON CONFLICT DO NOTHING
                         """,
                         row.id(),
                         row.record(),
@@ -93,16 +101,23 @@ class EffectRows {
                         row.sealed().toArray(),
                         row.intent(),
                         row.madeAt(),
-                        row.madeAt())
+                        row.madeAt(),
+                        resource.toArray(),
+                        row.key().id())
                 == 1;
     }
 
-    /** Begins an attempt at one that is due: nobody else takes it before {@code until}. To be committed before anything is sent. */
+    /**
+     * Begins an attempt at one that is due and before which nothing waits that is about the same resource: nobody else takes it before
+     * {@code until}. To be committed before anything is sent.
+     */
     Optional<Row> claim(Instant now, Instant until) {
         return rows.first("""
                         WITH due AS (
-                            SELECT id FROM records.effect WHERE state = 'waiting' AND next_at <= ?
-                            ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                            SELECT d.id FROM records.effect d WHERE d.state = 'waiting' AND d.next_at <= ?
+                                AND NOT EXISTS (SELECT FROM records.effect o WHERE o.data_key = d.data_key AND o.resource = d.resource
+                                    AND o.place < d.place AND o.state = 'waiting')
+                            ORDER BY d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
                         ), e AS (
                             UPDATE records.effect u SET attempts = u.attempts + 1, next_at = ? FROM due WHERE u.id = due.id RETURNING u.*
                         )

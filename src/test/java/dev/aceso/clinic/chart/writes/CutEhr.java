@@ -28,6 +28,7 @@ final class CutEhr implements AutoCloseable {
     private final HttpClient client;
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private volatile String cut = "";
+    private volatile boolean busy;
 
     CutEhr(DemoCa ca, String ehr) {
         this.ehr = URI.create(ehr);
@@ -52,8 +53,14 @@ final class CutEhr implements AutoCloseable {
         cut = method;
     }
 
+    /** A gateway before the EHR says that it cannot now, to whatever comes. */
+    void busy(boolean now) {
+        busy = now;
+    }
+
     void mend() {
         cut = "";
+        busy = false;
     }
 
     /** The methods and paths that came here, since the last time they were asked for. */
@@ -68,6 +75,10 @@ final class CutEhr implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             boolean search = path.endsWith("/_search");
             sent.add(exchange.getRequestMethod() + (search ? " search" : ""));
+            if (busy) {
+                exchange.sendResponseHeaders(503, -1);
+                return;
+            }
             var request = HttpRequest.newBuilder(
                             ehr.resolve(exchange.getRequestURI().toString()))
                     .method(

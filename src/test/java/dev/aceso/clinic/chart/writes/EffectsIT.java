@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
@@ -221,7 +224,7 @@ class EffectsIT {
         made();
 
         // When
-        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled"))));
+        intend(update("cancelled"));
         run();
 
         // Then
@@ -239,7 +242,7 @@ class EffectsIT {
         // Given
         made();
         wire.cut("PATCH");
-        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled"))));
+        intend(update("cancelled"));
         run();
         wire.mend();
         wire.sent();
@@ -264,8 +267,7 @@ class EffectsIT {
         change("arrived");
 
         // When
-        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled")))
-                .of("1"));
+        intend(update("cancelled").of("1"));
         run();
 
         // Then
@@ -278,6 +280,76 @@ class EffectsIT {
 
         // And the EHR itself refuses a version that is no longer the newest
         assertThat(patch("1", "cancelled")).isIn(409, 412);
+    }
+
+    @Test
+    void sendsWhatIsAboutOneResourceInTheOrderOfItsIntents() {
+        // Given: the first gets no answer
+        made();
+        wire.busy(true);
+        intend(update("arrived"));
+        run();
+        wire.busy(false);
+
+        // When: a second about the same, and one about another resource
+        intend(update("cancelled"));
+        String other = "booking-" + UUID.randomUUID();
+        intend(booking("booked", other));
+        run();
+
+        // Then: the second waits for the first, the other for nobody
+        assertThat(progress())
+                .filteredOn(one -> one.state().equals("waiting"))
+                .hasSize(2)
+                .extracting(Progress::attempts)
+                .containsExactly(1, 0);
+
+        // When
+        later();
+        run();
+
+        // Then
+        assertThat(appointments()).singleElement().satisfies(changed -> {
+            assertThat(changed.path("status").asText()).isEqualTo("cancelled");
+            assertThat(changed.at("/meta/versionId").asText()).isEqualTo("3");
+        });
+        assertThat(progress()).extracting(Progress::state).containsOnly("done");
+    }
+
+    @Test
+    void doesNotWaitForWhatWasGivenUp() {
+        // Given: an update of what is not there, and then it is made
+        intend(update("arrived"));
+        run();
+        assertThat(progress()).extracting(Progress::state).containsExactly("failed");
+
+        // When
+        made();
+        intend(update("cancelled"));
+        run();
+
+        // Then
+        assertThat(appointments())
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("status").asText()).isEqualTo("cancelled"));
+    }
+
+    @Test
+    void intentsOfOnePatientAreNumberedOneAfterTheOtherHoweverManyComeAtOnce() throws Exception {
+        // When
+        try (var many = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var one : many.invokeAll(IntStream.range(0, 8)
+                    .<Callable<UUID>>mapToObj(i -> () -> intend(update("status-" + i)))
+                    .toList())) {
+                one.get();
+            }
+        }
+
+        // Then
+        assertThat(asked("SELECT string_agg(place::text, ' ' ORDER BY place) FROM records.effect"))
+                .isEqualTo("1 2 3 4 5 6 7 8");
+        assertThatThrownBy(() -> InsideTheService.Database.superuser("UPDATE records.effect SET place = place + 10"))
+                .hasMessageContaining("never another");
     }
 
     @Test
@@ -397,6 +469,10 @@ class EffectsIT {
                         "participant",
                                 tree("[{\"actor\":{\"reference\":\"" + Effect.PATIENT
                                         + "\"},\"status\":\"accepted\"}]")));
+    }
+
+    private Effect update(String status) {
+        return Effect.update("Appointment", identifier, Map.of("status", text(status)));
     }
 
     private Effect booking(String status) {
