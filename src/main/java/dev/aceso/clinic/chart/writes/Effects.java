@@ -39,7 +39,7 @@ import dev.aceso.trust.sealing.Envelope.DataKey;
  */
 @ApplicationScoped
 public class Effects {
-    /** Longer than all attempts at one together take. */
+    /** Longer than all attempts at one, and at a few before it, together take. What still waits then is not sent any more. */
     static final Duration DEADLINE = Duration.ofHours(6);
 
     private final Writes writes;
@@ -133,6 +133,7 @@ public class Effects {
                         0,
                         Optional.empty(),
                         now,
+                        false,
                         false);
                 Bytes resource = envelope.mac("effect-resource:" + key.id(), content.named());
                 if (!rows.add(row, mac, resource)) {
