@@ -3,11 +3,13 @@ package dev.aceso.clinic.chart;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.chart.calls.Calls;
+import dev.aceso.clinic.chart.writes.WriteCalls;
 import dev.aceso.ground.egress.Destination;
 import dev.aceso.ground.egress.Destinations;
 import dev.aceso.ground.egress.Egress;
@@ -19,14 +21,16 @@ import dev.aceso.ground.parties.PatientRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 
-/** The configured EHRs, each with its own client and its own {@link Calls}; what is asked to decide who may see a patient has some of its own. A limit that makes no sense stops the start. */
+/** The configured EHRs, each with its own client and its own {@link Calls}; what is asked to decide who may see a patient has some of its own, and so has what is written. A limit that makes no sense stops the start. */
 @ApplicationScoped
 @Startup
-class Ehrs {
+class Ehrs implements WriteCalls {
     private static final String ACCESS = "access";
+    private static final String WRITES = "writes";
     private final Map<String, EhrReader> readers = new HashMap<>();
     private final Map<String, EhrReader> forAccess = new HashMap<>();
     private final Map<String, Calls> calls = new TreeMap<>();
+    private final Map<String, Calls> writing = new HashMap<>();
 
     Ehrs(
             EhrConfig config,
@@ -38,6 +42,7 @@ class Ehrs {
         config.all().forEach((id, ehr) -> {
             Calls bounded = Calls.to(id, ehr, limits.ehrConnections(), meters);
             calls.put(id, bounded);
+            writing.put(id, bounded.once(WRITES, Egress.WRITE_CONNECTIONS));
             destinations.all().stream()
                     .filter(to -> to.system().equals(id) && to.purpose() == Destination.Purpose.FHIR)
                     .forEach(to -> {
@@ -72,6 +77,11 @@ class Ehrs {
      */
     EhrReader forAccess(PatientRef patient) {
         return in(forAccess, patient);
+    }
+
+    @Override
+    public Calls to(String ehr) {
+        return Optional.ofNullable(writing.get(ehr)).orElseThrow(() -> new IllegalArgumentException("no such EHR"));
     }
 
     private static EhrReader in(Map<String, EhrReader> all, PatientRef patient) {

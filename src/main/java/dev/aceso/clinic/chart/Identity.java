@@ -29,24 +29,7 @@ final class Identity {
     static final String KEY = "identity";
 
     /** The whole of what that read asks for. */
-    static final Query QUERY = new Query(
-            KEY,
-            "Patient",
-            "Whether it is still the same patient.",
-            Found.READ,
-            Map.of(),
-            List.of(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            Map.of(),
-            List.of("active"),
-            Map.of(),
-            List.of("id", "link.type"),
-            1);
+    static final Query QUERY = query(KEY);
 
     private static final Duration RESERVE = Duration.ofSeconds(1);
 
@@ -54,6 +37,28 @@ final class Identity {
 
     Identity(MergeHistory history) {
         this.history = history;
+    }
+
+    /** The same read under another name. */
+    static Query query(String key) {
+        return new Query(
+                key,
+                "Patient",
+                "Whether it is still the same patient.",
+                Found.READ,
+                Map.of(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                List.of("active"),
+                Map.of(),
+                List.of("id", "link.type"),
+                1);
     }
 
     /** When what is asked before the Patient must have come, so that there is time for that: a quarter of it, a second at most. */

@@ -28,6 +28,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Startup
 public class Egress {
+    /** Beside those for reading, held to each EHR: what is written goes out one after the other. */
+    public static final int WRITE_CONNECTIONS = 1;
+
     private static final Logger LOG = Logger.getLogger(Egress.class);
     private static final long KEY_SET_BYTES = 256 * 1024;
     private static final long KEY_SET_MILLIS = 3_000;
@@ -45,7 +48,10 @@ public class Egress {
 
     Egress(EhrConfig ehrs, VaultConfig vault, EgressConfig limits, Destinations destinations) {
         this.destinations = destinations;
-        charts = clients(ehrs, limits.ehrConnections() + limits.ehrAccessConnections(), limits.ehrResponseBytes());
+        charts = clients(
+                ehrs,
+                limits.ehrConnections() + limits.ehrAccessConnections() + WRITE_CONNECTIONS,
+                limits.ehrResponseBytes());
         keys = clients(ehrs, KEY_CONNECTIONS, KEY_SET_BYTES);
         // Twice the time of a call, so that its abortion ends it: whoever meets the socket's own timeout waits for it
         // once

@@ -58,6 +58,11 @@ record CallLimits(
         return new CallLimits(timeout, retries, retryDelay, volume, ratio, rest, connections, waiting);
     }
 
+    /** The same for what is sent once, whatever comes of it. */
+    CallLimits once() {
+        return new CallLimits(timeout, 0, retryDelay, volume, ratio, rest, atOnce, waiting);
+    }
+
     private static boolean positive(Duration duration) {
         return duration.toMillis() > 0;
     }

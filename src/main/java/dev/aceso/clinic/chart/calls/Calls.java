@@ -24,7 +24,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
  *   <li>Bulkhead: so many requests at once and so many waiting; the next one is refused at once.
  *   <li>Circuit breaker: when of the last {@code breaker-volume} requests {@code breaker-ratio} found the EHR silent, slow or busy, none is sent for
  *       {@code breaker-delay}; then one tries, and those that come meanwhile wait for it as for a retry.
- *   <li>Retry: reads only come this way. Again where no answer began, or a gateway or the EHR said that it cannot now; later each time, by chance
+ *   <li>Retry: of reads only; what writes comes by {@link #once} and is sent once. Again where no answer began, or a gateway or the EHR said that it cannot now; later each time, by chance
  *       a little more; nothing is sent once the deadline is over. What broke off in the middle is not asked for again.
  *   <li>429 and {@code Retry-After}: no request is sent until then, of any caller and for any use; who cannot wait so long is told at once.
  * </ul>
@@ -84,6 +84,11 @@ public final class Calls {
         return new Calls(ehr, other, limits.over(connections), pause, meters);
     }
 
+    /** The same as {@link #beside}, for what is sent once, whatever comes of it: what writes. */
+    public Calls once(String other, int connections) {
+        return new Calls(ehr, other, limits.over(connections).once(), pause, meters);
+    }
+
     private Guard guard(String id, CallLimits bounds) {
         return Guard.create()
                 .withDescription("ehr." + id)
@@ -119,7 +124,7 @@ public final class Calls {
     }
 
     /**
-     * Makes a call, which is a read.
+     * Makes a call: a read, unless it is of those that are made {@link #once}.
      *
      * @throws Unanswered when there was no answer, after all that may be tried
      * @throws IOException when the answer is not what it should be

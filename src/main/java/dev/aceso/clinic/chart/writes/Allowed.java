@@ -37,6 +37,15 @@ final class Allowed {
         return contents;
     }
 
+    /** Whether it may still be written: a contract can have become narrower since it was allowed. */
+    static boolean still(List<Write> allowed, Content content) {
+        return allowed.stream()
+                .anyMatch(write -> write.type().equals(content.type())
+                        && write.act() == content.act()
+                        && write.system().equals(content.system())
+                        && write.elements().containsAll(content.elements().keySet()));
+    }
+
     private static Content content(Write write, PatientRef patient, Effect effect) {
         if (!write.elements().containsAll(effect.elements().keySet())
                 || effect.elements().isEmpty()) {

@@ -82,6 +82,11 @@ record Content(
         return false;
     }
 
+    /** What says which resource is meant, whatever is done to it. */
+    Bytes named() {
+        return Bytes.utf8(type + " " + system + "|" + identifier);
+    }
+
     Bytes written() {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         all.put("format", 1)

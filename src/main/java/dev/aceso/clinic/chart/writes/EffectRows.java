@@ -12,7 +12,6 @@ import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.store.Instants;
 import dev.aceso.ground.store.Statements;
 import dev.aceso.trust.sealing.Envelope.DataKey;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code records.effect}. */
 @Singleton
@@ -46,6 +45,7 @@ class EffectRows {
      * @param code why it is not done
      * @param madeAt when it was committed
      * @param erased whether the key was given up since
+     * @param unsure whether an attempt before this one may have arrived, and the EHR has not said since that it is not there
      */
     record Row(
             UUID id,
@@ -62,7 +62,17 @@ class EffectRows {
             int attempts,
             Optional<String> code,
             Instant madeAt,
-            boolean erased) {}
+            boolean erased,
+            boolean unsure) {}
+
+    /**
+     * What waits for one EHR.
+     *
+     * @param ehr its configured id
+     * @param waiting how many
+     * @param oldest when the oldest was committed
+     */
+    record Queue(String ehr, long waiting, Instant oldest) {}
 
     /** The id of the same effect, unless it failed. */
     Optional<UUID> same(DataKey key, Bytes mac) {
@@ -73,13 +83,21 @@ class EffectRows {
                 mac.toArray());
     }
 
-    /** Adds a row, unless the same effect is there; whether it was added. */
-    boolean add(Row row, Bytes mac) {
+    /** Waits until nobody else intends anything under this key, and keeps others waiting until the running transaction ends. */
+    void inTurn(DataKey key) {
+        rows.read(
+                "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(?, 0))", row -> 1, "records.effect " + key.id());
+    }
+
+    /** Adds a row after all that there are, unless the same effect is there; whether it was added. To be called {@linkplain #inTurn in turn}. */
+    boolean add(Row row, Bytes mac, Bytes resource) {
         return rows.change(
                         """
                         INSERT INTO records.effect (id, record, record_version, data_key, ehr, function, act, type, effect_mac, sealed,
-                            intent, made_at, state, next_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING
+                            intent, made_at, state, next_at, resource, place)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?,
+                            (SELECT coalesce(max(place), 0) + 1 FROM records.effect WHERE data_key = ?))
+                        ON CONFLICT DO NOTHING
                         """,
                         row.id(),
                         row.record(),
@@ -93,50 +111,87 @@ class EffectRows {
                         row.sealed().toArray(),
                         row.intent(),
                         row.madeAt(),
-                        row.madeAt())
+                        row.madeAt(),
+                        resource.toArray(),
+                        row.key().id())
                 == 1;
     }
 
-    /** Begins an attempt at one that is due: nobody else takes it before {@code until}. To be committed before anything is sent. */
-    Optional<Row> claim(Instant now, Instant until) {
+    /** The EHRs for which something is due. */
+    List<String> due(Instant now) {
+        return rows.read(
+                "SELECT DISTINCT ehr FROM records.effect WHERE state = 'waiting' AND next_at <= ?",
+                row -> row.getString(1),
+                now);
+    }
+
+    /** What waits, for each EHR for which something does. */
+    List<Queue> waiting() {
+        return rows.read(
+                "SELECT ehr, count(*) AS waiting, min(made_at) AS oldest FROM records.effect WHERE state = 'waiting' GROUP BY ehr",
+                row -> new Queue(row.getString("ehr"), row.getLong("waiting"), Instants.of(row, "oldest")));
+    }
+
+    /**
+     * Begins an attempt at one of an EHR's that is due and before which nothing waits that is about the same resource: nobody else takes it before
+     * {@code until}. To be committed before anything is sent.
+     */
+    Optional<Row> claim(String ehr, Instant now, Instant until) {
         return rows.first("""
                         WITH due AS (
-                            SELECT id FROM records.effect WHERE state = 'waiting' AND next_at <= ?
-                            ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                            SELECT d.id, d.unsure FROM records.effect d WHERE d.state = 'waiting' AND d.ehr = ? AND d.next_at <= ?
+                                AND NOT EXISTS (SELECT FROM records.effect o WHERE o.data_key = d.data_key AND o.resource = d.resource
+                                    AND o.place < d.place AND o.state = 'waiting')
+                            ORDER BY d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
                         ), e AS (
-                            UPDATE records.effect u SET attempts = u.attempts + 1, next_at = ? FROM due WHERE u.id = due.id RETURNING u.*
+                            UPDATE records.effect u SET attempts = u.attempts + 1, next_at = ?, unsure = true
+                            FROM due WHERE u.id = due.id RETURNING u.*
                         )
-                        SELECT %s FROM e JOIN sealing.data_key k ON k.id = e.data_key
-                        """.formatted(COLUMNS), EffectRows::row, now, until);
+                        SELECT %s, due.unsure FROM e JOIN due ON due.id = e.id JOIN sealing.data_key k ON k.id = e.data_key
+                        """.formatted(COLUMNS), EffectRows::row, ehr, now, until);
     }
 
     /** Puts an attempt off; false when somebody else has begun another meanwhile. */
-    boolean later(Row row, Instant next, String code) {
+    boolean later(Row row, Instant next, String code, boolean unsure) {
         return rows.change(
-                        "UPDATE records.effect SET next_at = ?, code = ? WHERE id = ? AND attempts = ? AND state = 'waiting'",
+                        "UPDATE records.effect SET next_at = ?, code = ?, unsure = ?"
+                                + " WHERE id = ? AND attempts = ? AND state = 'waiting'",
                         next,
                         code,
+                        unsure,
                         row.id(),
                         row.attempts())
                 == 1;
     }
 
-    /** Ends it; false when it was ended before. */
-    boolean end(Row row, boolean done, @Nullable String code, Instant at) {
+    /** Ends it as written; false when it was ended before. */
+    boolean done(Row row, Instant at) {
         return rows.change(
-                        "UPDATE records.effect SET state = ?, code = ?, ended_at = ? WHERE id = ? AND state = 'waiting'",
-                        done ? "done" : "failed",
-                        code,
+                        "UPDATE records.effect SET state = 'done', code = NULL, unsure = false, ended_at = ?"
+                                + " WHERE id = ? AND state = 'waiting'",
                         at,
                         row.id())
+                == 1;
+    }
+
+    /** Gives it up; false when it was ended before, or somebody else has begun another attempt meanwhile and will tell. */
+    boolean failed(Row row, String code, boolean unsure, Instant at) {
+        return rows.change(
+                        "UPDATE records.effect SET state = 'failed', code = ?, unsure = ?, ended_at = ?"
+                                + " WHERE id = ? AND attempts = ? AND state = 'waiting'",
+                        code,
+                        unsure,
+                        at,
+                        row.id(),
+                        row.attempts())
                 == 1;
     }
 
     /** Those that one version of a record proposed, in the order in which they were committed. */
     List<Row> of(DataKey key, UUID record) {
         return rows.read(
-                "SELECT " + COLUMNS + " FROM records.effect e JOIN sealing.data_key k ON k.id = e.data_key"
-                        + " WHERE e.data_key = ? AND e.record = ? ORDER BY e.made_at, e.id",
+                "SELECT " + COLUMNS + ", e.unsure FROM records.effect e JOIN sealing.data_key k ON k.id = e.data_key"
+                        + " WHERE e.data_key = ? AND e.record = ? ORDER BY e.place",
                 EffectRows::row,
                 key.id(),
                 record);
@@ -169,6 +224,7 @@ class EffectRows {
                 row.getInt("attempts"),
                 Optional.ofNullable(row.getString("code")),
                 Instants.of(row, "made_at"),
-                row.getBoolean("erased"));
+                row.getBoolean("erased"),
+                row.getBoolean("unsure"));
     }
 }

@@ -34,11 +34,12 @@ import dev.aceso.trust.sealing.Envelope.DataKey;
  * <p>Nothing is written that the function's contract does not name, and nothing without an act of a person: an EHR's hook may ask for an
  * inference, but has none of its effects. An effect is committed with the record that proposed it and with an intent in the log; it is sent
  * afterwards, and what became of it closes the intent. The same effect about the same patient is written once, however often it is proposed,
- * unless it failed before.
+ * unless it failed before. What is about one resource is sent in the order in which it was committed: the next waits until the one before
+ * is written, refused or given up.
  */
 @ApplicationScoped
 public class Effects {
-    /** Longer than all attempts at one together take. */
+    /** Longer than all attempts at one, and at a few before it, together take. What still waits then is not sent any more. */
     static final Duration DEADLINE = Duration.ofHours(6);
 
     private final Writes writes;
@@ -102,6 +103,7 @@ public class Effects {
         }
         demand(caller, patient, function, proposed);
         DataKey key = envelope.keyOf(patient);
+        rows.inTurn(key);
         List<UUID> ids = new ArrayList<>();
         for (Content content : Allowed.contents(writes.of(function), patient, proposed)) {
             Bytes written = content.written();
@@ -131,8 +133,10 @@ public class Effects {
                         0,
                         Optional.empty(),
                         now,
+                        false,
                         false);
-                if (!rows.add(row, mac)) {
+                Bytes resource = envelope.mac("effect-resource:" + key.id(), content.named());
+                if (!rows.add(row, mac, resource)) {
                     // A twin was first: its effect is the one, and this call says so when it is repeated.
                     throw new Failure(Code.IN_PROGRESS);
                 }

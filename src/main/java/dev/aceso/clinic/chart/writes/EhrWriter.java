@@ -7,9 +7,12 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +22,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.aceso.clinic.chart.Authorization;
+import dev.aceso.clinic.chart.calls.Calls;
+import dev.aceso.clinic.chart.calls.RetryAfter;
+import dev.aceso.clinic.chart.calls.Unanswered;
 import dev.aceso.clinic.chart.writes.Outcome.Done;
 import dev.aceso.clinic.chart.writes.Outcome.Later;
 import dev.aceso.clinic.chart.writes.Outcome.Never;
@@ -36,21 +42,25 @@ import org.apache.http.util.EntityUtils;
 import org.jboss.logging.Logger;
 
 /**
- * Writes into one EHR: makes a resource unless one with its identifier is there ({@code If-None-Exist}), or changes the version that was read
- * ({@code If-Match}). The identifier travels in bodies and headers, never in an address.
+ * Writes into one EHR: makes a resource unless one with its identifier is there, which is asked first and said once more with {@code If-None-Exist};
+ * or changes the version that was read ({@code If-Match}). The identifier travels in bodies and headers, never in an address. Every request passes
+ * {@link Calls} and is sent once.
  *
- * <p>Only what the EHR clearly said counts as written. Whatever else comes, an error of a server, an answer that breaks off, a page of a
- * proxy, leaves it open: then the next attempt first asks whether it is there.
+ * <p>Only what the EHR clearly said counts as written. Whatever else comes, an error of a server, a gateway that cannot now, an answer that breaks
+ * off, a page of a proxy, leaves it open. Nothing is sent as long as it is not certain that it is not there.
  */
 final class EhrWriter {
     private static final Logger LOG = Logger.getLogger(EhrWriter.class);
-    private static final long SECONDS = 15;
     private static final String FHIR = "application/fhir+json";
     private static final ContentType PATCH = ContentType.create("application/json-patch+json", StandardCharsets.UTF_8);
     private static final String UNAVAILABLE = "ehr-unavailable";
+    private static final String UNANSWERED = "effect-unanswered";
+    private static final String NOT_PERMITTED = "effect-not-permitted";
 
     private final String ehr;
     private final URI base;
+    private final Calls calls;
+    private final Clock clock;
     private final HttpClient client;
     private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
@@ -58,120 +68,191 @@ final class EhrWriter {
                     .build())
             .build();
 
-    EhrWriter(String ehr, URI base, HttpClient client) {
+    EhrWriter(String ehr, URI base, Calls calls, Clock clock, HttpClient client) {
         this.ehr = ehr;
         this.base = base;
+        this.calls = calls;
+        this.clock = clock;
         this.client = client;
     }
 
     /**
      * Writes once.
      *
-     * @param again whether an attempt before may have arrived
+     * @param unsure whether an attempt before may have arrived
      */
-    Outcome write(Content content, boolean again, Optional<Authorization> token) {
+    Outcome write(Content content, boolean unsure, Optional<Authorization> token) {
+        Writing writing = new Writing(content, token, unsure);
         try {
-            return content.act() == Write.Act.CREATE ? create(content, again, token) : update(content, token);
-        } catch (ConnectException | ConnectTimeoutException | UnknownHostException e) {
-            return new Later(UNAVAILABLE);
+            return content.act() == Write.Act.CREATE ? writing.create() : writing.update();
+        } catch (Untold e) {
+            return new Later(e.code.orElseGet(writing::code), writing.unsure);
         } catch (IOException e) {
-            // Without its message: it can hold an address.
-            LOG.warnf("EHR %s, a write: %s", ehr, e.getClass().getSimpleName());
-            return new Later("effect-unanswered");
+            // Without its message, unless that is ours: it can hold an address.
+            LOG.warnf(
+                    "EHR %s, a write: %s",
+                    ehr,
+                    e instanceof Unanswered unanswered
+                            ? unanswered.said()
+                            : e.getClass().getSimpleName());
+            return new Later(writing.code(), writing.unsure);
         }
     }
 
-    private Outcome create(Content content, boolean again, Optional<Authorization> token) throws IOException {
-        if (again) {
-            List<JsonNode> found = find(content, token);
+    /** One attempt. */
+    private final class Writing {
+        private final Content content;
+        private final Optional<Authorization> token;
+        /** Whether it may have arrived, now or before. */
+        private boolean unsure;
+
+        private Writing(Content content, Optional<Authorization> token, boolean unsure) {
+            this.content = content;
+            this.token = token;
+            this.unsure = unsure;
+        }
+
+        private String code() {
+            return unsure ? UNANSWERED : UNAVAILABLE;
+        }
+
+        private Outcome create() throws IOException, Untold {
+            List<JsonNode> found = find();
             if (!found.isEmpty()) {
-                return found.size() == 1 ? new Done("found") : new Never("effect-ambiguous");
+                return found.size() == 1 ? new Done("found") : new Never("effect-ambiguous", unsure);
             }
+            unsure = false;
+            HttpPost request = new HttpPost(base + "/" + content.type());
+            request.setHeader("If-None-Exist", "identifier=" + encoded(content.system() + "|" + content.identifier()));
+            return send(
+                    request,
+                    ContentType.create(FHIR, StandardCharsets.UTF_8),
+                    content.resource(),
+                    answer -> switch (status(answer)) {
+                        // Whoever answers with something else than the place of the resource is not the EHR.
+                        case 201 -> placed(answer, content) ? new Done("created") : new Later(UNANSWERED, true);
+                        case 200 -> placed(answer, content) ? new Done("found") : new Later(UNANSWERED, true);
+                        case 412 -> new Never("effect-ambiguous", false);
+                        default -> otherwise(status(answer));
+                    });
         }
-        HttpPost request = new HttpPost(base + "/" + content.type());
-        request.setHeader(
-                "If-None-Exist",
-                "identifier="
-                        + URLEncoder.encode(content.system() + "|" + content.identifier(), StandardCharsets.UTF_8));
-        request.setHeader("Prefer", "return=minimal");
-        return send(
-                request,
-                ContentType.create(FHIR, StandardCharsets.UTF_8),
-                content.resource(),
-                token,
-                answer -> switch (status(answer)) {
-                    // Whoever answers with something else than the place of the resource is not the EHR.
-                    case 201 -> placed(answer, content) ? new Done("created") : new Later("effect-unanswered");
-                    case 200 -> placed(answer, content) ? new Done("found") : new Later("effect-unanswered");
-                    case 412 -> new Never("effect-ambiguous");
-                    default -> otherwise(status(answer));
-                });
-    }
 
-    private Outcome update(Content content, Optional<Authorization> token) throws IOException {
-        List<JsonNode> found = find(content, token);
-        if (found.size() != 1) {
-            return new Never(found.isEmpty() ? "effect-target-missing" : "effect-ambiguous");
-        }
-        JsonNode target = found.getFirst();
-        String version = target.path("meta").path("versionId").asText();
-        if (content.isIn(target)) {
-            return new Done("found");
-        }
-        if (!version.matches("[A-Za-z0-9.-]{1,64}")) {
-            return new Never("effect-without-version");
-        }
-        if (content.version().filter(wanted -> !wanted.equals(version)).isPresent()) {
-            return new Never("effect-conflict");
-        }
-        String place = "/" + content.type() + "/" + target.path("id").asText();
-        HttpPatch request = new HttpPatch(base + place);
-        request.setHeader("If-Match", "W/\"" + version + "\"");
-        request.setHeader("Prefer", "return=minimal");
-        return send(request, PATCH, content.patch(), token, answer -> switch (status(answer)) {
-            case 204 -> new Done("updated");
-            case 200 -> tagged(answer, place) ? new Done("updated") : new Later("effect-unanswered");
-            // Somebody else was first. Where one version was meant, that is the end; else the newest is read again.
-            case 409, 412 ->
-                content.version().isPresent() ? new Never("effect-conflict") : new Later("effect-conflict");
-            case 404, 410 -> new Never("effect-target-missing");
-            default -> otherwise(status(answer));
-        });
-    }
-
-    /**
-     * The patient's resources with the identifier. A server may answer a search from what it found before, which here would be wrong.
-     *
-     * @throws IOException when that could not be said for certain
-     */
-    private List<JsonNode> find(Content content, Optional<Authorization> token) throws IOException {
-        var elements = new TreeSet<>(content.elements().keySet());
-        elements.add("identifier");
-        HttpPost request = new HttpPost(base + "/" + content.type() + "/_search");
-        request.setHeader("Cache-Control", "no-cache");
-        String form = "identifier=" + encoded(content.system() + "|" + content.identifier()) + "&patient="
-                + encoded(content.patient()) + "&_elements=" + encoded(String.join(",", elements)) + "&_count=5";
-        List<JsonNode> found = new ArrayList<>();
-        request.setEntity(
-                new ByteArrayEntity(form.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_FORM_URLENCODED));
-        exchange(request, token, answer -> {
-            JsonNode bundle = status(answer) == 200 && answer.getEntity() != null ? read(answer) : json.nullNode();
-            if (!bundle.path("resourceType").asText().equals("Bundle")) {
-                throw new IOException("not the result of a search");
+        private Outcome update() throws IOException, Untold {
+            List<JsonNode> found = find();
+            if (found.size() != 1) {
+                return new Never(found.isEmpty() ? "effect-target-missing" : "effect-ambiguous", unsure);
             }
-            for (JsonNode entry : bundle.path("entry")) {
-                JsonNode resource = entry.path("resource");
-                if (content.names(resource)) {
-                    found.add(resource);
-                } else {
-                    // An outcome, or a server that does not search by what it was asked: what is not there is not
-                    // certain.
-                    throw new IOException("not the result of this search");
+            JsonNode target = found.getFirst();
+            String version = target.path("meta").path("versionId").asText();
+            if (content.isIn(target)) {
+                return new Done("found");
+            }
+            if (!version.matches("[A-Za-z0-9.-]{1,64}")) {
+                return new Never("effect-without-version", unsure);
+            }
+            if (content.version().filter(wanted -> !wanted.equals(version)).isPresent()) {
+                return new Never("effect-conflict", unsure);
+            }
+            unsure = false;
+            String place = "/" + content.type() + "/" + target.path("id").asText();
+            HttpPatch request = new HttpPatch(base + place);
+            request.setHeader("If-Match", "W/\"" + version + "\"");
+            return send(request, PATCH, content.patch(), answer -> switch (status(answer)) {
+                case 204 -> new Done("updated");
+                case 200 -> tagged(answer, place) ? new Done("updated") : new Later(UNANSWERED, true);
+                // Somebody else was first. Where one version was meant, that is the end; else the newest is read again.
+                case 409, 412 ->
+                    content.version().isPresent()
+                            ? new Never("effect-conflict", false)
+                            : new Later("effect-conflict", false);
+                case 404, 410 -> new Never("effect-target-missing", false);
+                default -> otherwise(status(answer));
+            });
+        }
+
+        /**
+         * The resources of the patient with the identifier, as the EHR has them now.
+         *
+         * @throws Untold when the answer is no such list, so that it cannot be told what is there
+         */
+        private List<JsonNode> find() throws IOException, Untold {
+            Set<String> elements = new TreeSet<>(content.elements().keySet());
+            elements.add("identifier");
+            HttpPost request = new HttpPost(base + "/" + content.type() + "/_search");
+            request.setHeader("Cache-Control", "no-cache");
+            String form = "identifier=" + encoded(content.system() + "|" + content.identifier()) + "&patient="
+                    + encoded(content.patient()) + "&_elements=" + encoded(String.join(",", elements)) + "&_count=5";
+            request.setEntity(new ByteArrayEntity(
+                    form.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_FORM_URLENCODED));
+            return exchange(request, () -> {}, answer -> {
+                int status = status(answer);
+                if (status == 401 || status == 403) {
+                    throw new Untold(Optional.of(NOT_PERMITTED));
                 }
-            }
-            return found;
-        });
-        return found;
+                JsonNode bundle = status == 200 && answer.getEntity() != null ? read(answer) : json.nullNode();
+                if (!bundle.path("resourceType").asText().equals("Bundle")) {
+                    throw new Untold(Optional.empty());
+                }
+                List<JsonNode> found = new ArrayList<>();
+                for (JsonNode entry : bundle.path("entry")) {
+                    if (!content.names(entry.path("resource"))) {
+                        // An outcome, or a server that does not search by what it was asked: what is not there is not
+                        // certain.
+                        throw new Untold(Optional.empty());
+                    }
+                    found.add(entry.path("resource"));
+                }
+                return found;
+            });
+        }
+
+        private Outcome send(
+                HttpEntityEnclosingRequestBase request, ContentType type, JsonNode body, Reading<Outcome> reading)
+                throws IOException, Untold {
+            request.setHeader("Prefer", "return=minimal");
+            request.setEntity(new ByteArrayEntity(body.toString().getBytes(StandardCharsets.UTF_8), type));
+            return exchange(request, () -> unsure = true, reading);
+        }
+
+        /** Sends one request; {@code sending} runs when it goes out, and not when it is not let out. */
+        private <T> T exchange(HttpEntityEnclosingRequestBase request, Runnable sending, Reading<T> reading)
+                throws IOException, Untold {
+            request.setHeader("Accept", FHIR);
+            token.ifPresent(t -> request.setHeader("Authorization", "Bearer " + t.token()));
+            return calls.make(limit -> {
+                // The client's own timeout is between two packets.
+                var deadline = CompletableFuture.runAsync(
+                        request::abort, CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+                boolean before = unsure;
+                sending.run();
+                HttpResponse answer = null;
+                try {
+                    answer = client.execute(request);
+                    int status = status(answer);
+                    Optional<Unanswered> later = Unanswered.by(status, askedToWait(answer));
+                    if (later.isPresent()) {
+                        // 429 is the word of whoever counts requests that it did not take this one (RFC 6585, 4); 502,
+                        // 503
+                        // and 504 can come from a gateway that had handed it on.
+                        unsure = status == 429 ? before : unsure;
+                        throw later.get();
+                    }
+                    return reading.of(answer);
+                } catch (ConnectException | ConnectTimeoutException | UnknownHostException e) {
+                    unsure = before;
+                    throw Unanswered.unreachable();
+                } finally {
+                    deadline.cancel(false);
+                    if (answer != null) {
+                        EntityUtils.consumeQuietly(answer.getEntity());
+                    }
+                }
+            });
+        }
+    }
+
+    private Optional<Duration> askedToWait(HttpResponse answer) {
+        return value(answer, "Retry-After").flatMap(value -> RetryAfter.parse(value, clock.instant()));
     }
 
     private JsonNode read(HttpResponse answer) throws IOException {
@@ -180,47 +261,15 @@ final class EhrWriter {
         }
     }
 
-    private Outcome send(
-            HttpEntityEnclosingRequestBase request,
-            ContentType type,
-            JsonNode body,
-            Optional<Authorization> token,
-            Reading<Outcome> reading)
-            throws IOException {
-        request.setEntity(new ByteArrayEntity(body.toString().getBytes(StandardCharsets.UTF_8), type));
-        return exchange(request, token, reading);
-    }
-
-    private <T> T exchange(HttpEntityEnclosingRequestBase request, Optional<Authorization> token, Reading<T> reading)
-            throws IOException {
-        request.setHeader("Accept", FHIR);
-        token.ifPresent(t -> request.setHeader("Authorization", "Bearer " + t.token()));
-        // The client's own timeout is between two packets.
-        var deadline = CompletableFuture.runAsync(
-                request::abort, CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS));
-        HttpResponse answer = null;
-        try {
-            answer = client.execute(request);
-            return reading.of(answer);
-        } finally {
-            deadline.cancel(false);
-            if (answer != null) {
-                EntityUtils.consumeQuietly(answer.getEntity());
-            }
-        }
-    }
-
+    /** What a status says of something that was not there before it was sent. */
     private static Outcome otherwise(int status) {
         if (status == 401 || status == 403) {
-            return new Later("effect-not-permitted");
+            return new Later(NOT_PERMITTED, false);
         }
-        if (status == 429 || status == 503) {
-            return new Later(UNAVAILABLE);
+        if (status == 408 || status == 409 || status >= 500 || status < 400) {
+            return new Later(UNANSWERED, true);
         }
-        if (status == 409 || status >= 500 || status < 400) {
-            return new Later("effect-unanswered");
-        }
-        return new Never("effect-rejected");
+        return new Never("effect-rejected", false);
     }
 
     private static int status(HttpResponse answer) {
@@ -255,6 +304,16 @@ final class EhrWriter {
 
     /** Reads an answer. */
     private interface Reading<T> {
-        T of(HttpResponse answer) throws IOException;
+        T of(HttpResponse answer) throws IOException, Untold;
+    }
+
+    /** An answer came from which it cannot be told what is there. */
+    private static final class Untold extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Optional<String> code;
+
+        private Untold(Optional<String> code) {
+            this.code = code;
+        }
     }
 }

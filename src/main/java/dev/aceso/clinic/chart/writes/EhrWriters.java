@@ -1,45 +1,67 @@
 package dev.aceso.clinic.chart.writes;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.clinic.chart.Authorization;
+import dev.aceso.clinic.chart.calls.Deadline;
 import dev.aceso.clinic.chart.writes.Outcome.Later;
 import dev.aceso.clinic.chart.writes.Outcome.Never;
 import dev.aceso.ground.egress.Destination;
 import dev.aceso.ground.egress.Destinations;
 import dev.aceso.ground.egress.Egress;
+import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.parties.PatientRef;
 
 /** The configured EHRs, to be written to. */
 @ApplicationScoped
 class EhrWriters {
+    /** For the Patient, and then for all else of one attempt; together well below {@link Sender#LEASE}. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Map<String, EhrWriter> writers = new HashMap<>();
     private final WriteTokens tokens;
+    private final PatientsNow patients;
+    private final Clock clock;
 
-    EhrWriters(Destinations destinations, Egress egress, WriteTokens tokens) {
+    EhrWriters(
+            Destinations destinations,
+            Egress egress,
+            WriteTokens tokens,
+            WriteCalls calls,
+            PatientsNow patients,
+            Clock clock) {
         this.tokens = tokens;
+        this.patients = patients;
+        this.clock = clock;
         destinations.all().stream()
                 .filter(to -> to.purpose() == Destination.Purpose.FHIR)
-                .forEach(to ->
-                        writers.put(to.system(), new EhrWriter(to.system(), to.base(), egress.toChartOf(to.system()))));
+                .forEach(to -> writers.put(
+                        to.system(),
+                        new EhrWriter(
+                                to.system(), to.base(), calls.to(to.system()), clock, egress.toChartOf(to.system()))));
     }
 
     /**
-     * Writes once.
+     * Writes once, unless the patient is no longer the same.
      *
-     * @param again whether an attempt before may have arrived
+     * @param unsure whether an attempt before may have arrived
+     * @throws Failure as {@link PatientsNow#demand}; then nothing was sent
      */
-    Outcome write(String ehr, Content content, boolean again) {
-        EhrWriter writer = writers.get(ehr);
+    Outcome write(PatientRef patient, Content content, boolean unsure) {
+        EhrWriter writer = writers.get(patient.ehr());
         if (writer == null) {
-            return new Never("effect-ehr-unknown");
+            return new Never("effect-ehr-unknown", unsure);
         }
-        Optional<Authorization> token = tokens.of(ehr, content.type());
-        if (token.isEmpty() && tokens.demanded(ehr)) {
-            return new Later("effect-no-token");
+        Optional<Authorization> token = tokens.of(patient.ehr(), content.type());
+        if (token.isEmpty() && tokens.demanded(patient.ehr())) {
+            return new Later("effect-no-token", unsure);
         }
-        return writer.write(content, again, token);
+        patients.demand(patient, clock.instant().plus(PATIENCE));
+        return Deadline.within(PATIENCE, () -> writer.write(content, unsure, token));
     }
 }

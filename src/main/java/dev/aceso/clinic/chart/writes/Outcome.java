@@ -13,13 +13,15 @@ sealed interface Outcome {
      * It may be tried again.
      *
      * @param code why it is not known to be written
+     * @param unsure whether this attempt, or one before, may have arrived, and the EHR has not said since that it is not there
      */
-    record Later(String code) implements Outcome {}
+    record Later(String code, boolean unsure) implements Outcome {}
 
     /**
-     * It will not be written.
+     * It will not be tried again.
      *
      * @param code why
+     * @param unsure as in {@link Later}: it may be there nevertheless
      */
-    record Never(String code) implements Outcome {}
+    record Never(String code, boolean unsure) implements Outcome {}
 }

@@ -65,6 +65,12 @@ public class Merges implements MergeHistory {
                 .toList();
     }
 
+    /** Whether this patient is gone into another, as merges stand. Joins the running transaction. */
+    public boolean gone(PatientRef patient) {
+        String id = envelope.opaqueId(patient);
+        return rows.standing(id).stream().anyMatch(merge -> merge.gone().equals(id));
+    }
+
     /**
      * Everybody who is the same patient, by opaque ids, besides this one; each one's key held alone until the running transaction ends, so
      * that nothing is decided about them meanwhile.

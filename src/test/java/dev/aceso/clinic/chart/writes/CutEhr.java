@@ -28,6 +28,7 @@ final class CutEhr implements AutoCloseable {
     private final HttpClient client;
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private volatile String cut = "";
+    private volatile boolean busy;
 
     CutEhr(DemoCa ca, String ehr) {
         this.ehr = URI.create(ehr);
@@ -52,11 +53,17 @@ final class CutEhr implements AutoCloseable {
         cut = method;
     }
 
-    void mend() {
-        cut = "";
+    /** A gateway before the EHR says that it cannot now, to whatever comes. */
+    void busy(boolean now) {
+        busy = now;
     }
 
-    /** The methods and paths that came here, since the last time they were asked for. */
+    void mend() {
+        cut = "";
+        busy = false;
+    }
+
+    /** The methods that came here, and which were searches, since the last time they were asked for; but for looks at the Patient. */
     List<String> sent() {
         List<String> all = List.copyOf(sent);
         sent.clear();
@@ -67,7 +74,13 @@ final class CutEhr implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             boolean search = path.endsWith("/_search");
-            sent.add(exchange.getRequestMethod() + (search ? " search" : ""));
+            if (!path.endsWith("/Patient/_search")) {
+                sent.add(exchange.getRequestMethod() + (search ? " search" : ""));
+            }
+            if (busy) {
+                exchange.sendResponseHeaders(503, -1);
+                return;
+            }
             var request = HttpRequest.newBuilder(
                             ehr.resolve(exchange.getRequestURI().toString()))
                     .method(

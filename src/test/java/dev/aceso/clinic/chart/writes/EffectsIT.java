@@ -1,16 +1,23 @@
 package dev.aceso.clinic.chart.writes;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
@@ -18,6 +25,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aceso.Hands;
 import dev.aceso.InsideTheService;
+import dev.aceso.clinic.chart.WritingDoor;
 import dev.aceso.clinic.chart.writes.Effects.Progress;
 import dev.aceso.clinic.records.Inferences;
 import dev.aceso.clinic.records.Kept;
@@ -30,6 +38,7 @@ import dev.aceso.demo.world.Workspace;
 import dev.aceso.ground.contracts.Write;
 import dev.aceso.ground.contracts.Write.Act;
 import dev.aceso.ground.contracts.Writes;
+import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.egress.StubServer;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -42,6 +51,7 @@ import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Entry;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.custody.erasure.HeldRecords;
+import dev.aceso.trust.custody.merge.Merges;
 import dev.aceso.trust.sealing.Envelope;
 import dev.aceso.trust.sealing.PatientKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -73,6 +83,9 @@ class EffectsIT {
     private static Workspace hospital;
     private static EhrProcess ehr;
     private static CutEhr wire;
+    /** Takes connections and never says a word. */
+    private static ServerSocket silent;
+
     private static java.net.http.HttpClient client;
     private static DemoCa ca;
 
@@ -92,16 +105,22 @@ class EffectsIT {
     Log log;
 
     @Inject
+    Merges merges;
+
+    @Inject
     Instance<HeldRecords> held;
 
     private final String identifier = "booking-" + UUID.randomUUID();
     private final Hands clock = new Hands(Instant.now());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private EhrConfig config;
+    private WritingDoor door;
     private Effects effects;
     private Sender sender;
     private Kept record;
 
     @BeforeEach
-    void connect() throws SQLException {
+    void connect() throws SQLException, IOException {
         if (ehr == null) {
             hospital = Workspace.create();
             ca = DemoCa.create(hospital);
@@ -109,21 +128,37 @@ class EffectsIT {
                     hospital, ca, "written", Ports.free(), Project.home().resolve("demo/ehr/second"));
             wire = new CutEhr(ca, ehr.baseUrl());
             client = Tls.client(ca);
+            silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         }
         wire.mend();
         wire.sent();
         InsideTheService.Database.superuser("DELETE FROM records.effect");
-        var config = config();
-        var writers = new EhrWriters(
-                StubServer.destinations(config), StubServer.egress(config, 1 << 20), (ehr, type) -> Optional.empty());
+        config = config();
+        door = WritingDoor.of(config, merges, clock);
         effects = new Effects(WRITES, rows, envelope, log, clock);
-        sender = new Sender(rows, writers, envelope, log, clock, new SimpleMeterRegistry());
+        sender = sender(WRITES, door.patients());
+        record = kept(PATIENT);
+    }
+
+    private Sender sender(Writes writes, PatientsNow patients) {
+        var writers = new EhrWriters(
+                StubServer.destinations(config),
+                StubServer.egress(config, 1 << 20),
+                (ehr, type) -> Optional.empty(),
+                door.calls(),
+                patients,
+                clock);
+        return new Sender(writes, rows, writers, envelope, log, clock, meters);
+    }
+
+    private Kept kept(PatientRef patient) {
         var body = Bytes.utf8("{\"of\":\"" + identifier + "\"}");
-        record = Durable.inTransaction(() -> records.keep(PATIENT, FUNCTION, "1", "1", body, body));
+        return Durable.inTransaction(() -> records.keep(patient, FUNCTION, "1", "1", body, body));
     }
 
     @AfterAll
-    static void disconnect() {
+    static void disconnect() throws IOException {
+        silent.close();
         wire.close();
         ehr.close();
         hospital.close();
@@ -143,7 +178,7 @@ class EffectsIT {
             assertThat(made.at("/participant/0/actor/reference").asText()).isEqualTo("Patient/" + PATIENT.id());
             assertThat(made.path("status").asText()).isEqualTo("booked");
         });
-        assertThat(wire.sent()).containsExactly("POST");
+        assertThat(wire.sent()).containsExactly("POST search", "POST");
         assertThat(history()).endsWith("effect.write intended", "effect.write done");
         assertThat(newest().attributes()).containsEntry("how", "created").containsEntry("attempts", "1");
 
@@ -166,7 +201,7 @@ class EffectsIT {
         run();
 
         // Then: it is there, and nobody told us
-        assertThat(wire.sent()).containsExactly("POST");
+        assertThat(wire.sent()).containsExactly("POST search", "POST");
         assertThat(appointments()).hasSize(1);
         assertThat(progress()).singleElement().satisfies(one -> {
             assertThat(one.state()).isEqualTo("waiting");
@@ -188,14 +223,14 @@ class EffectsIT {
     void asksBeforeItSendsAgainAfterACrash() {
         // Given: claimed and committed, sent, and then the process died
         intend(booking("booked"));
-        var row = Durable.inTransaction(
-                        () -> rows.claim(clock.instant(), clock.instant().plus(Sender.LEASE)))
-                .orElseThrow();
+        var row = claim().orElseThrow();
         wire.cut("POST");
         new EhrWriter(
                         "hospital",
                         URI.create(wire.baseUrl()),
-                        StubServer.egress(config(), 1 << 20).toChartOf("hospital"))
+                        door.calls().to("hospital"),
+                        clock,
+                        StubServer.egress(config, 1 << 20).toChartOf("hospital"))
                 .write(
                         Content.read(envelope.open(row.key(), EffectRows.TABLE, row.id(), 1, row.sealed())),
                         false,
@@ -221,7 +256,7 @@ class EffectsIT {
         made();
 
         // When
-        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled"))));
+        intend(update("cancelled"));
         run();
 
         // Then
@@ -239,7 +274,7 @@ class EffectsIT {
         // Given
         made();
         wire.cut("PATCH");
-        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled"))));
+        intend(update("cancelled"));
         run();
         wire.mend();
         wire.sent();
@@ -264,8 +299,7 @@ class EffectsIT {
         change("arrived");
 
         // When
-        intend(Effect.update("Appointment", identifier, Map.of("status", text("cancelled")))
-                .of("1"));
+        intend(update("cancelled").of("1"));
         run();
 
         // Then
@@ -278,6 +312,310 @@ class EffectsIT {
 
         // And the EHR itself refuses a version that is no longer the newest
         assertThat(patch("1", "cancelled")).isIn(409, 412);
+    }
+
+    @Test
+    void sendsWhatIsAboutOneResourceInTheOrderOfItsIntents() {
+        // Given: the first gets no answer
+        made();
+        wire.busy(true);
+        intend(update("arrived"));
+        run();
+        wire.busy(false);
+
+        // When: a second about the same, and one about another resource
+        intend(update("cancelled"));
+        String other = "booking-" + UUID.randomUUID();
+        intend(booking("booked", other));
+        run();
+
+        // Then: the second waits for the first, the other for nobody
+        assertThat(progress())
+                .filteredOn(one -> one.state().equals("waiting"))
+                .hasSize(2)
+                .extracting(Progress::attempts)
+                .containsExactly(1, 0);
+
+        // When
+        later();
+        run();
+
+        // Then
+        assertThat(appointments()).singleElement().satisfies(changed -> {
+            assertThat(changed.path("status").asText()).isEqualTo("cancelled");
+            assertThat(changed.at("/meta/versionId").asText()).isEqualTo("3");
+        });
+        assertThat(progress()).extracting(Progress::state).containsOnly("done");
+    }
+
+    @Test
+    void doesNotWaitForWhatWasGivenUp() {
+        // Given: an update of what is not there, and then it is made
+        intend(update("arrived"));
+        run();
+        assertThat(progress()).extracting(Progress::state).containsExactly("failed");
+
+        // When
+        made();
+        intend(update("cancelled"));
+        run();
+
+        // Then
+        assertThat(appointments())
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("status").asText()).isEqualTo("cancelled"));
+    }
+
+    @Test
+    void intentsOfOnePatientAreNumberedOneAfterTheOtherHoweverManyComeAtOnce() throws Exception {
+        // When
+        try (var many = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var one : many.invokeAll(IntStream.range(0, 8)
+                    .<Callable<UUID>>mapToObj(i -> () -> intend(update("status-" + i)))
+                    .toList())) {
+                one.get();
+            }
+        }
+
+        // Then
+        assertThat(asked("SELECT string_agg(place::text, ' ' ORDER BY place) FROM records.effect"))
+                .isEqualTo("1 2 3 4 5 6 7 8");
+        assertThatThrownBy(() -> InsideTheService.Database.superuser("UPDATE records.effect SET place = place + 10"))
+                .hasMessageContaining("never another");
+    }
+
+    @Test
+    void doesNotForgetThatItMayHaveArrivedHoweverLongNobodyAnswers() {
+        // Given: it arrived, and then the EHR is not to be reached any more
+        wire.cut("POST");
+        intend(booking("booked"));
+        run();
+        wire.busy(true);
+
+        // When
+        giveUp();
+
+        // Then
+        assertThat(wire.sent()).containsExactly("POST search", "POST");
+        assertThat(progress()).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("failed");
+            assertThat(one.code()).contains("effect-unanswered");
+        });
+        assertThat(newest().attributes()).containsEntry("arrived", "unknown");
+
+        // When it is proposed once more, to a replica whose circuit breaker is closed
+        wire.mend();
+        door = WritingDoor.of(config, merges, clock);
+        sender = sender(WRITES, door.patients());
+        intend(booking("booked"));
+        run();
+
+        // Then
+        assertThat(wire.sent()).containsExactly("POST search");
+        assertThat(appointments()).hasSize(1);
+    }
+
+    @Test
+    void anEhrThatIsSilentKeepsNothingFromTheOthers() throws Exception {
+        // Given: what is for the silent one is due first
+        var elsewhere = new PatientRef("silent", "pt-1");
+        var from = kept(elsewhere);
+        intend(elsewhere, from, booking("booked", "booking-" + UUID.randomUUID()));
+        clock.forward(1);
+        intend(booking("booked"));
+
+        // When
+        sender.round();
+
+        // Then
+        long begun = System.nanoTime();
+        while (!progress().getFirst().state().equals("done")
+                && Duration.ofNanos(System.nanoTime() - begun).toSeconds() < 8) {
+            Thread.sleep(50);
+        }
+        assertThat(progress()).extracting(Progress::state).containsExactly("done");
+        assertThat(effects.of(elsewhere, from.id())).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("waiting");
+            assertThat(one.code()).as("still at it").isEmpty();
+        });
+        sender.stop();
+    }
+
+    @Test
+    void whatCannotBeReadEndsAndKeepsNothingFromTheOthers() throws SQLException {
+        // Given
+        UUID broken = intend(booking("booked", "booking-" + UUID.randomUUID()));
+        intend(booking("booked"));
+        InsideTheService.Database.superuser("ALTER TABLE records.effect DISABLE TRIGGER only_onward");
+        InsideTheService.Database.superuser(
+                "UPDATE records.effect SET sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1)"
+                        + " WHERE id = '" + broken + "'");
+        InsideTheService.Database.superuser("ALTER TABLE records.effect ENABLE TRIGGER only_onward");
+
+        // When
+        run();
+
+        // Then
+        assertThat(progress()).extracting(Progress::state).containsExactly("failed", "done");
+        assertThat(progress().getFirst().code()).contains("integrity");
+        assertThat(appointments()).hasSize(1);
+    }
+
+    @Test
+    void aFaultOfOurOwnIsNotTriedForEver() {
+        // Given
+        sender = sender(WRITES, (patient, deadline) -> {
+            throw new IllegalStateException("a bug");
+        });
+        intend(booking("booked"));
+
+        // When
+        giveUp();
+
+        // Then
+        assertThat(progress()).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("failed");
+            assertThat(one.attempts()).isEqualTo(Sender.ATTEMPTS);
+            assertThat(one.code()).contains("internal");
+        });
+        assertThat(newest().outcome()).isEqualTo("failed");
+    }
+
+    @Test
+    void whateverKillsTheProcessIsNotTriedForEver() {
+        // Given: whoever takes it dies
+        intend(booking("booked"));
+        for (int i = 0; i < Sender.ATTEMPTS; i++) {
+            assertThat(claim()).isPresent();
+            clock.forward(Sender.LEASE.toSeconds() + 1);
+        }
+
+        // When
+        run();
+
+        // Then
+        assertThat(progress()).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("failed");
+            assertThat(one.code()).contains("effect-unanswered");
+        });
+        assertThat(wire.sent()).isEmpty();
+    }
+
+    @Test
+    void writesNothingThatTheContractNamesNoMore() {
+        // Given
+        intend(booking("booked"));
+
+        // When a version is installed that may change appointments only
+        sender = sender(new Writes(Map.of(FUNCTION, WRITES.of(FUNCTION).subList(1, 2))), door.patients());
+        run();
+
+        // Then
+        assertThat(progress()).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("failed");
+            assertThat(one.code()).contains("effect-withdrawn");
+        });
+        assertThat(wire.sent()).isEmpty();
+    }
+
+    @Test
+    void writesNothingOnceItsIntentIsOverdue() {
+        // Given
+        intend(booking("booked"));
+        clock.forward(Effects.DEADLINE.toSeconds());
+
+        // When
+        run();
+
+        // Then
+        assertThat(progress()).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("failed");
+            assertThat(one.code()).contains("effect-overdue");
+        });
+        assertThat(wire.sent()).isEmpty();
+    }
+
+    @Test
+    void writesNothingOfAPatientWhoWasMergedMeanwhile() {
+        // Given
+        var gone = new PatientRef("hospital", "pt-gone-" + UUID.randomUUID());
+        put("{\"resourceType\":\"Patient\",\"id\":\"" + gone.id() + "\",\"active\":true}");
+        var from = kept(gone);
+        intend(gone, from, booking("booked"));
+
+        // When
+        put("{\"resourceType\":\"Patient\",\"id\":\"" + gone.id()
+                + "\",\"active\":false,\"link\":[{\"other\":{\"reference\":\"Patient/" + PATIENT.id()
+                + "\"},\"type\":\"replaced-by\"}]}");
+        run();
+
+        // Then
+        assertThat(effects.of(gone, from.id())).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("failed");
+            assertThat(one.code()).contains("patient-merged");
+        });
+        assertThat(wire.sent()).isEmpty();
+        assertThat(appointments()).isEmpty();
+        assertThat(Durable.inTransaction(() -> merges.gone(gone)))
+                .as("and the merge is kept")
+                .isTrue();
+
+        // When the EHR is silent about it, the merge that stands counts
+        put("{\"resourceType\":\"Patient\",\"id\":\"" + gone.id() + "\",\"active\":true}");
+        intend(gone, from, booking("booked"));
+        run();
+
+        // Then
+        assertThat(effects.of(gone, from.id())).extracting(Progress::state).containsOnly("failed");
+        assertThat(appointments()).isEmpty();
+    }
+
+    @Test
+    void onlyWhoeverBeganTheNewestAttemptMaySayThatItFailed() {
+        // Given: a holder was so slow that another began
+        intend(booking("booked"));
+        var slow = claim().orElseThrow();
+        clock.forward(Sender.LEASE.toSeconds() + 1);
+        var holder = claim().orElseThrow();
+
+        // Then
+        assertThat(slow.unsure()).isFalse();
+        assertThat(holder.unsure()).as("the first may have arrived").isTrue();
+        var now = clock.instant();
+        assertThat(Durable.inTransaction(() -> rows.failed(slow, "effect-rejected", false, now)))
+                .isFalse();
+        assertThat(Durable.inTransaction(() -> rows.later(slow, now, "ehr-unavailable", false)))
+                .isFalse();
+        assertThat(Durable.inTransaction(() -> rows.done(slow, now)))
+                .as("that it is written is true whoever says it")
+                .isTrue();
+        assertThat(Durable.inTransaction(() -> rows.failed(holder, "effect-rejected", false, now)))
+                .isFalse();
+    }
+
+    @Test
+    void showsHowMuchWaitsForEachEhrAndForHowLong() {
+        // Given
+        intend(booking("booked"));
+        clock.forward(60);
+        intend(booking("booked", "booking-" + UUID.randomUUID()));
+        var watch = new EffectWatch(rows, config, clock, meters);
+
+        // When
+        watch.count();
+
+        // Then
+        assertThat(gauge("aceso.effects.waiting", "hospital")).isEqualTo(2);
+        assertThat(gauge("aceso.effects.oldest", "hospital")).isEqualTo(60);
+        assertThat(gauge("aceso.effects.waiting", "silent")).isZero();
+
+        // When
+        run();
+        watch.count();
+
+        // Then
+        assertThat(gauge("aceso.effects.waiting", "hospital")).isZero();
+        assertThat(gauge("aceso.effects.oldest", "hospital")).isZero();
     }
 
     @Test
@@ -330,10 +668,7 @@ class EffectsIT {
             intend(booking("booked"));
 
             // When
-            for (int i = 0; i < Sender.ATTEMPTS + 3; i++) {
-                run();
-                later();
-            }
+            giveUp();
         } finally {
             wire = new CutEhr(ca, ehr.baseUrl());
         }
@@ -399,6 +734,10 @@ class EffectsIT {
                                         + "\"},\"status\":\"accepted\"}]")));
     }
 
+    private Effect update(String status) {
+        return Effect.update("Appointment", identifier, Map.of("status", text(status)));
+    }
+
     private Effect booking(String status) {
         return booking(status, identifier);
     }
@@ -411,23 +750,45 @@ class EffectsIT {
     }
 
     private UUID intend(Effect effect) {
+        return intend(PATIENT, record, effect);
+    }
+
+    private UUID intend(PatientRef patient, Kept from, Effect effect) {
         return Durable.inTransaction(() -> effects.intend(
-                        CLINICIAN,
-                        Purpose.TREATMENT,
-                        PATIENT,
-                        FUNCTION,
-                        record.id(),
-                        record.version(),
-                        List.of(effect)))
+                        CLINICIAN, Purpose.TREATMENT, patient, FUNCTION, from.id(), from.version(), List.of(effect)))
                 .getFirst();
     }
 
     private void run() {
-        while (sender.next()) {}
+        while (sender.next("hospital")) {}
+    }
+
+    private void giveUp() {
+        for (int i = 0; i < Sender.ATTEMPTS + 3; i++) {
+            run();
+            later();
+        }
+    }
+
+    private Optional<EffectRows.Row> claim() {
+        return Durable.inTransaction(
+                () -> rows.claim("hospital", clock.instant(), clock.instant().plus(Sender.LEASE)));
+    }
+
+    private double gauge(String name, String ehr) {
+        return meters.get(name).tag("ehr", ehr).gauge().value();
+    }
+
+    private void put(String patient) {
+        var put = send(HttpRequest.newBuilder(URI.create(
+                        ehr.baseUrl() + "/Patient/" + tree(patient).path("id").asText()))
+                .header("Content-Type", "application/fhir+json")
+                .PUT(HttpRequest.BodyPublishers.ofString(patient)));
+        assertThat(put.statusCode()).isIn(200, 201);
     }
 
     private void later() {
-        clock.forward(3_600);
+        clock.forward(1_801);
     }
 
     private List<Progress> progress() {
@@ -480,13 +841,22 @@ class EffectsIT {
         }
     }
 
-    private static dev.aceso.ground.egress.EhrConfig config() {
-        return StubServer.config(Map.of(
-                "aceso.ehr.hospital.issuer", "https://ehr.example.org",
-                "aceso.ehr.hospital.jwks-url", "https://ehr.example.org/jwks",
-                "aceso.ehr.hospital.fhir-base-url", wire.baseUrl(),
-                "aceso.ehr.hospital.ca-file", ca.file().toString(),
-                "aceso.ehr.hospital.request-timeout", "10s"));
+    private static EhrConfig config() {
+        Map<String, String> all = new HashMap<>();
+        Map.of("hospital", wire.baseUrl(), "silent", "https://localhost:" + silent.getLocalPort() + "/fhir")
+                .forEach((id, base) -> Map.of(
+                                "issuer",
+                                "https://" + id + ".example.org",
+                                "jwks-url",
+                                "https://" + id + ".example.org/jwks",
+                                "fhir-base-url",
+                                base,
+                                "ca-file",
+                                ca.file().toString(),
+                                "request-timeout",
+                                "10s")
+                        .forEach((key, value) -> all.put("aceso.ehr." + id + "." + key, value)));
+        return StubServer.config(all);
     }
 
     private static JsonNode tree(String json) {

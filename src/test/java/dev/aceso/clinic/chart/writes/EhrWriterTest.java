@@ -2,16 +2,20 @@ package dev.aceso.clinic.chart.writes;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.aceso.clinic.chart.Authorization;
+import dev.aceso.clinic.chart.calls.Calls;
 import dev.aceso.clinic.chart.writes.Outcome.Done;
 import dev.aceso.clinic.chart.writes.Outcome.Later;
 import dev.aceso.clinic.chart.writes.Outcome.Never;
 import dev.aceso.ground.contracts.Write.Act;
 import dev.aceso.ground.egress.StubServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +36,19 @@ class EhrWriterTest {
     @BeforeEach
     void start() throws Exception {
         ehr = new StubServer();
-        writer = new EhrWriter(
+        writer = writer();
+        ehr.on(SEARCH, FHIR, bundle());
+    }
+
+    private EhrWriter writer(String... more) {
+        var config = ehr.config(more);
+        return new EhrWriter(
                 "hospital",
                 URI.create(ehr.base() + "/fhir"),
-                StubServer.egress(ehr.config(), 1 << 20).toChartOf("hospital"));
-        ehr.on(SEARCH, FHIR, bundle());
+                Calls.to("hospital", config.all().get("hospital"), 4, new SimpleMeterRegistry())
+                        .once("writes", 1),
+                Clock.systemUTC(),
+                StubServer.egress(config, 1 << 20).toChartOf("hospital"));
     }
 
     @AfterEach
@@ -66,27 +78,31 @@ class EhrWriterTest {
     @ParameterizedTest
     @CsvSource({
         // without the place of the resource, nobody knows who answered
-        "200, application/fhir+json, effect-unanswered",
-        "201, text/html, effect-unanswered",
-        "202, application/fhir+json, effect-unanswered",
-        "302, text/html, effect-unanswered",
-        "401, application/fhir+json, effect-not-permitted",
-        "403, application/fhir+json, effect-not-permitted",
-        "409, application/fhir+json, effect-unanswered",
-        "429, application/fhir+json, ehr-unavailable",
-        "500, application/fhir+json, effect-unanswered",
-        "503, application/fhir+json, ehr-unavailable",
+        "200, application/fhir+json, effect-unanswered, true",
+        "201, text/html, effect-unanswered, true",
+        "202, application/fhir+json, effect-unanswered, true",
+        "302, text/html, effect-unanswered, true",
+        "401, application/fhir+json, effect-not-permitted, false",
+        "403, application/fhir+json, effect-not-permitted, false",
+        "408, application/fhir+json, effect-unanswered, true",
+        "409, application/fhir+json, effect-unanswered, true",
+        "429, application/fhir+json, ehr-unavailable, false",
+        "500, application/fhir+json, effect-unanswered, true",
+        "502, text/html, effect-unanswered, true",
+        "503, application/fhir+json, effect-unanswered, true",
+        "504, text/html, effect-unanswered, true",
     })
-    void leavesOpenWhatWasNotClearlySaid(int status, String type, String code) {
+    void leavesOpenWhatWasNotClearlySaid(int status, String type, String code, boolean unsure) {
         ehr.on("/fhir/Appointment", (e, b) -> StubServer.send(e, status, type, "{}".getBytes(StandardCharsets.UTF_8)));
-        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Later(code));
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Later(code, unsure));
+        assertThat(ehr.requests()).as("a write is sent once").hasSize(2);
     }
 
     @ParameterizedTest
     @CsvSource({"412, effect-ambiguous", "400, effect-rejected", "404, effect-rejected", "422, effect-rejected"})
     void givesUpWhatWasClearlyRefused(int status, String code) {
         ehr.on("/fhir/Appointment", (e, b) -> StubServer.send(e, status, FHIR, "{}".getBytes(StandardCharsets.UTF_8)));
-        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Never(code));
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Never(code, false));
     }
 
     @Test
@@ -106,10 +122,15 @@ class EhrWriterTest {
             // Then
             assertThat(writer.write(CREATE, true, Optional.empty()))
                     .as(answer)
-                    .isEqualTo(new Later("effect-unanswered"));
+                    .isEqualTo(new Later("effect-unanswered", true));
+            assertThat(writer.write(CREATE, false, Optional.empty()))
+                    .as(answer)
+                    .isEqualTo(new Later("ehr-unavailable", false));
         }
         ehr.on(SEARCH, (e, b) -> e.sendResponseHeaders(500, -1));
-        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Later("effect-unanswered"));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Later("effect-unanswered", true));
+        ehr.on(SEARCH, (e, b) -> e.sendResponseHeaders(401, -1));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Later("effect-not-permitted", true));
         assertThat(ehr.requests()).allMatch(r -> r.contains("_search"));
         // Given
         ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "booked", "1")));
@@ -118,7 +139,65 @@ class EhrWriterTest {
                 SEARCH,
                 FHIR,
                 bundle(appointment("7", "booking-1", "booked", "1"), appointment("8", "booking-1", "booked", "1")));
-        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Never("effect-ambiguous"));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Never("effect-ambiguous", true));
+    }
+
+    @Test
+    void asksBeforeItSendsForTheFirstTimeAsWell() {
+        // Given: an effect that was given up as unanswered is proposed once more, or a backup is restored
+        ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "booked", "1")));
+        // Then
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Done("found"));
+        assertThat(ehr.requests()).singleElement().asString().contains("_search");
+    }
+
+    @Test
+    void knowsAfterASearchThatWhatMayHaveArrivedDidNot() {
+        ehr.on("/fhir/Appointment", (e, b) -> e.sendResponseHeaders(401, -1));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Later("effect-not-permitted", false));
+    }
+
+    @Test
+    void waitsNoLongerThanForOneReadAndDoesNotSendAgain() {
+        // Given
+        ehr.on("/fhir/Appointment", (e, b) -> {
+            try {
+                Thread.sleep(5_000);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        long begun = System.nanoTime();
+        // Then
+        assertThat(writer("aceso.ehr.hospital.request-timeout", "500ms").write(CREATE, false, Optional.empty()))
+                .isEqualTo(new Later("effect-unanswered", true));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+        assertThat(ehr.requests()).hasSize(2);
+    }
+
+    @Test
+    void sendsNothingWhileTheBreakerIsOpenOrTheEhrAskedForAWait() {
+        // Given
+        ehr.on(SEARCH, (e, b) -> e.sendResponseHeaders(503, -1));
+        EhrWriter guarded = writer(
+                "aceso.ehr.hospital.breaker-volume", "2",
+                "aceso.ehr.hospital.breaker-ratio", "1",
+                "aceso.ehr.hospital.breaker-delay", "1m");
+        guarded.write(CREATE, false, Optional.empty());
+        guarded.write(CREATE, false, Optional.empty());
+        // Then
+        assertThat(guarded.write(CREATE, false, Optional.empty())).isEqualTo(new Later("ehr-unavailable", false));
+        assertThat(guarded.write(CREATE, true, Optional.empty())).isEqualTo(new Later("effect-unanswered", true));
+        assertThat(ehr.requests()).hasSize(2);
+        // Given
+        ehr.on(SEARCH, (e, b) -> {
+            e.getResponseHeaders().set("Retry-After", "30");
+            e.sendResponseHeaders(429, -1);
+        });
+        writer.write(CREATE, false, Optional.empty());
+        // Then
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Later("ehr-unavailable", false));
+        assertThat(ehr.requests()).hasSize(3);
     }
 
     @Test
@@ -135,24 +214,25 @@ class EhrWriterTest {
         assertThat(match).hasValue("PATCHW/\"3\"[{\"op\":\"add\",\"path\":\"/status\",\"value\":\"cancelled\"}]");
         // Given
         ehr.on("/fhir/Appointment/7", (e, b) -> e.sendResponseHeaders(412, -1));
-        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-conflict"));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-conflict", false));
         ehr.on("/fhir/Appointment/7", "text/html", "<html>Sign in</html>");
-        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-unanswered"));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-unanswered", true));
         ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "cancelled", "4")));
         assertThat(writer.write(UPDATE, true, Optional.empty())).isEqualTo(new Done("found"));
         ehr.on(SEARCH, FHIR, bundle(appointment("7", "booking-1", "booked", "../8")));
-        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Never("effect-without-version"));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Never("effect-without-version", false));
         ehr.on(SEARCH, FHIR, bundle());
-        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Never("effect-target-missing"));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Never("effect-target-missing", false));
         // Given an id that leads elsewhere
         ehr.on(SEARCH, FHIR, bundle(appointment("7/../../admin", "booking-1", "booked", "3")));
-        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("effect-unanswered"));
+        assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("ehr-unavailable", false));
     }
 
     @Test
     void nobodyThereIsNothingSent() throws Exception {
         ehr.close();
-        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Later("ehr-unavailable"));
+        assertThat(writer.write(CREATE, false, Optional.empty())).isEqualTo(new Later("ehr-unavailable", false));
+        assertThat(writer.write(CREATE, true, Optional.empty())).isEqualTo(new Later("effect-unanswered", true));
     }
 
     private static Content content(Act act) {
