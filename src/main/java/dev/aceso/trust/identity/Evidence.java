@@ -63,7 +63,9 @@ class Evidence {
         demandForUs(claims, now);
         String subject = claims.text(mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
-        demand(!ofService(claims, subject), "A service cannot sign in as a person.");
+        demand(
+                !ofService(claims, subject) && !portals.software(claims, subject),
+                "A service cannot sign in as a person.");
         Optional<Acting> acting = portals.acting(claims, subject, client(claims));
 
         Optional<Instant> authenticated = claims.time(mapping.authTime());
@@ -79,6 +81,9 @@ class Evidence {
                 claims.text("sid"),
                 authenticated.orElse(Instant.EPOCH),
                 claims.text("fhirUser").flatMap(this::staff));
+        demand(
+                acting.isPresent() || !named.roles().contains(Role.REPRESENTATIVE),
+                "Nobody represents a patient but through a portal, which shows whose authority it is and until when.");
         Caller.Person person = acting.map(by -> by.caller(named)).orElse(named);
         return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
     }

@@ -107,6 +107,22 @@ class EvidenceTest {
                         Map.entry("a token not valid yet", c -> c.setClaim("nbf", NOON + 31)),
                         Map.entry("an nbf that is text", c -> c.setClaim("nbf", "now")),
                         Map.entry("somebody who acts for another", c -> c.setClaim("act", Map.of("sub", "4712"))),
+                        Map.entry(
+                                "a representative of nobody's making",
+                                c -> c.setClaim("roles", List.of("representative"))),
+                        Map.entry("a representative who comes by themselves", c -> {
+                            c.setClaim("roles", List.of("representative"));
+                            c.setClaim("fhirUser", "https://ehr.main.example/fhir/Patient/pt-1");
+                            c.setClaim("authority_exp", NOON + 86_400);
+                        }),
+                        Map.entry(
+                                "a representative who also works here",
+                                c -> c.setClaim("roles", List.of("clinician", "representative"))),
+                        Map.entry("a portal's own account", c -> c.setSubject("family-bot")),
+                        Map.entry(
+                                "a portal's own account by its name",
+                                c -> c.setClaim("preferred_username", "plain-bot")),
+                        Map.entry("a portal's client", c -> c.setSubject("family-portal")),
                         Map.entry("no subject", c -> c.unsetClaim("sub")),
                         Map.entry("a huge subject", c -> c.setSubject("s".repeat(256))),
                         Map.entry(
