@@ -26,7 +26,7 @@ class EvidenceTest {
     private static final long NOON = Site.NOON.getEpochSecond();
 
     private final Site site = new Site();
-    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock);
+    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.provider());
 
     @Test
     void provesAPersonByClassSecondFactorAndTime() {
@@ -40,7 +40,11 @@ class EvidenceTest {
                                 Optional.empty(),
                                 Optional.of("session-1"),
                                 Site.NOON.minusSeconds(60)),
-                        new Shown(Optional.of("aceso-portal"), Optional.empty(), Site.NOON.minusSeconds(10))));
+                        new Shown(
+                                Optional.of("aceso-portal"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Site.NOON.minusSeconds(10))));
     }
 
     @Test
@@ -53,7 +57,10 @@ class EvidenceTest {
                         Verdict.Proven.class,
                         proven -> assertThat(proven.shown())
                                 .isEqualTo(new Shown(
-                                        Optional.of("portal"), Optional.of("E-1007"), Site.NOON.minusSeconds(10))));
+                                        Optional.of("portal"),
+                                        Optional.of("E-1007"),
+                                        Optional.empty(),
+                                        Site.NOON.minusSeconds(10))));
         assertThat(weigh(c -> c.setClaim("employee_number", "not a number of ours")))
                 .isInstanceOfSatisfying(
                         Verdict.Proven.class,
@@ -80,6 +87,34 @@ class EvidenceTest {
     @Test
     void takesASignInAsOldAsAllowed() {
         assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600))).isInstanceOf(Verdict.Proven.class);
+    }
+
+    /** A sign-in does not stay recent for longer because the provider's clock is ahead. */
+    @Test
+    void takesNoSignInThatIsTooOldByTheClockOfAProviderThatIsAhead() {
+        // Given
+        assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600 + 20))).isInstanceOf(Verdict.Proven.class);
+
+        // When it shows that it is 25 seconds ahead
+        weigh(c -> c.setClaim("iat", NOON + 25));
+
+        // Then
+        assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600 + 20))).isInstanceOf(Verdict.TooWeak.class);
+        assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600 + 25))).isInstanceOf(Verdict.Proven.class);
+    }
+
+    @Test
+    void saysTheSubjectWhereThatIsNotTheAccount() {
+        IdentityConfig entra = Site.config(IdentityConfig.class, Map.of("aceso.identity.provider-kind", "entra"));
+        JwtClaims claims = claims();
+        claims.setClaim("scp", "access_as_user");
+        claims.setClaim("acrs", List.of("c1"));
+        claims.setClaim("oid", "oid-of-grey");
+        assertThat(new Evidence(entra, site.ehrs(), site.portals(), site.provider()).weigh(claims))
+                .isInstanceOfSatisfying(Verdict.Proven.class, proven -> {
+                    assertThat(proven.person().subject()).isEqualTo("oid-of-grey");
+                    assertThat(proven.shown().subject()).contains("4711");
+                });
     }
 
     @Test

@@ -30,7 +30,7 @@ class PortalsTest {
     private static final Map<String, Object> DAUGHTER = Map.of("sub", "0815", "name", "Dora Ng");
 
     private final Site site = new Site();
-    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock);
+    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.provider());
 
     @Test
     void aPortalActsForThePatient() {
@@ -86,7 +86,7 @@ class PortalsTest {
                 entra,
                 site.ehrs(),
                 new Portals(Site.config(PortalConfig.class, Map.of()), entra, site.clock),
-                site.clock);
+                site.provider());
         JwtClaims claims = claims();
         claims.setClaim("scp", "access_as_user");
         claims.setClaim("acrs", List.of("portal-2fa"));

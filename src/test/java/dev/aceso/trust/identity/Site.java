@@ -69,6 +69,10 @@ final class Site {
         return new Portals(config(PortalConfig.class, Map.of()), identity(), clock);
     }
 
+    ProviderClock provider() {
+        return new ProviderClock(identity(), clock);
+    }
+
     PublicBaseUrl self() {
         return new PublicBaseUrl(BASE);
     }

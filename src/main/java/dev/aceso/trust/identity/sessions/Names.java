@@ -23,6 +23,12 @@ class Names {
     }
 
     Key of(Caller.Person person) {
+        return of(person, Optional.empty());
+    }
+
+    /** As above, of a token that has another {@code sub} than the account. */
+    Key of(Caller.Person person, Optional<String> sub) {
+        Optional<String> subject = sub.map(name -> subject(person.issuer(), name));
         String account = account(person.issuer(), person.subject());
         return person.session()
                 .map(sid -> new Key(
@@ -32,8 +38,9 @@ class Names {
                                         .map(portal -> sid + " via " + portal + " for " + person.subject())
                                         .orElse(sid)),
                         account,
-                        Optional.of(session(person.issuer(), sid))))
-                .orElseGet(() -> new Key(signIn(person), account, Optional.empty()));
+                        Optional.of(session(person.issuer(), sid)),
+                        subject))
+                .orElseGet(() -> new Key(signIn(person), account, Optional.empty(), subject));
     }
 
     /** A session that the provider names. */
@@ -43,6 +50,11 @@ class Names {
 
     String account(String issuer, String subject) {
         return pseudonyms.lasting("session-account", issuer, subject);
+    }
+
+    /** Whom the provider calls so, where that is not the account. */
+    String subject(String issuer, String sub) {
+        return pseudonyms.lasting("session-subject", issuer, sub);
     }
 
     String logoutToken(String issuer, String jti) {
@@ -63,6 +75,7 @@ class Names {
      * @param session of the session
      * @param account of the account
      * @param provided of the provider's session to which it belongs, where the provider names one
+     * @param subject of the provider's {@code sub}, where that is not the account
      */
-    record Key(String session, String account, Optional<String> provided) {}
+    record Key(String session, String account, Optional<String> provided, Optional<String> subject) {}
 }
