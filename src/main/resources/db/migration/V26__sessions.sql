@@ -11,7 +11,7 @@ UPDATE identity.session SET site = place, site_at = seen_at WHERE place LIKE 'si
 ALTER TABLE identity.session ADD COLUMN subject text CHECK (subject ~ '^e[1-9][0-9]*:[0-9a-f]{64}$');
 CREATE INDEX session_by_subject ON identity.session (subject) WHERE subject IS NOT NULL;
 
--- What the provider ended: one of its sessions, an account, or a sub. Sign-ins up to said_at, which like theirs is by the provider's clock, do not
+-- What the provider ended: one of its sessions, those of somebody that it does not name, an account, or a sub. Sign-ins up to said_at, which like theirs is by the provider's clock, do not
 -- count, seen or not. It is forgotten by at, which is by the database's.
 CREATE TABLE identity.provider_sign_out (
     name    text        PRIMARY KEY CHECK (name ~ '^e[1-9][0-9]*:[0-9a-f]{64}$'),

@@ -10,15 +10,15 @@ import java.time.Instant;
 public final class Lead {
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-    private Shown most = new Shown(Duration.ZERO, Instant.EPOCH);
+    private Known most = new Known(Duration.ZERO, Instant.EPOCH);
 
-    private record Shown(Duration by, Instant at) {}
+    private record Known(Duration by, Instant at) {}
 
     /** What is known when a token is shown; never negative. */
     public synchronized Duration shownBy(Instant issued, Instant now) {
         Duration by = issued.isAfter(now) ? Duration.between(now, issued) : Duration.ZERO;
         if (by.compareTo(most.by) > 0 || !now.isBefore(most.at.plus(REMEMBERED))) {
-            most = new Shown(by, now);
+            most = new Known(by, now);
         }
         return most.by;
     }

@@ -95,13 +95,14 @@ class SignOut implements AccountSessions {
     }
 
     private List<Store.Ended> ofSession(String sid, LogoutToken token) {
-        String provided = names.session(token.issuer(), sid);
-        store.saidOut(provided, token.issued());
-        List<Store.Ended> gone = new ArrayList<>(store.endProvided(provided, Why.PROVIDER));
-        token.subject()
-                .ifPresent(sub -> gone.addAll(store.endOf(
-                        names.account(token.issuer(), sub), names.subject(token.issuer(), sub), false, Why.PROVIDER)));
+        List<Store.Ended> gone = new ArrayList<>(ofProvided(names.session(token.issuer(), sid), token));
+        token.subject().ifPresent(sub -> gone.addAll(ofProvided(names.unnamed(token.issuer(), sub), token)));
         return gone;
+    }
+
+    private List<Store.Ended> ofProvided(String provided, LogoutToken token) {
+        store.saidOut(provided, token.issued());
+        return store.endProvided(provided, Why.PROVIDER);
     }
 
     /** Accounts are not everywhere named by {@code sub}, and a logout token names nobody otherwise. */
@@ -110,7 +111,7 @@ class SignOut implements AccountSessions {
         String subject = names.subject(token.issuer(), sub);
         store.saidOut(account, token.issued());
         store.saidOut(subject, token.issued());
-        return store.endOf(account, subject, true, Why.PROVIDER);
+        return store.endOf(account, subject, Why.PROVIDER);
     }
 
     private Instant spendable(Instant expires) {

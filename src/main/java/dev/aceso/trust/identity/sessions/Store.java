@@ -66,7 +66,7 @@ class Store {
                                 new SignedOut(Instants.ifSet(row, "signed_out"), Instants.ifSet(row, "said_at"))),
                         key.session(),
                         key.account(),
-                        key.provided().orElse(null),
+                        key.provided(),
                         key.subject().orElse(null))
                 .getFirst();
     }
@@ -85,7 +85,7 @@ class Store {
                 INSERT INTO identity.session (id, account, person, named, provider_session, subject, signed_in_at, valid_from, seen_at, until,
                     idle_seconds, ended_at, why, place, left_place, site, site_at, moves, moves_since)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET account = excluded.account, person = excluded.person, subject = excluded.subject,
+                ON CONFLICT (id) DO UPDATE SET account = excluded.account, person = excluded.person, provider_session = excluded.provider_session, subject = excluded.subject,
                     signed_in_at = excluded.signed_in_at, valid_from = excluded.valid_from, seen_at = excluded.seen_at,
                     until = excluded.until, idle_seconds = excluded.idle_seconds, ended_at = excluded.ended_at, why = excluded.why, place = excluded.place,
                     left_place = excluded.left_place, site = excluded.site, site_at = excluded.site_at, moves = excluded.moves, moves_since = excluded.moves_since
@@ -94,8 +94,8 @@ class Store {
                         key.session(),
                         key.account(),
                         person,
-                        key.provided().isPresent(),
-                        key.provided().orElse(null),
+                        key.named(),
+                        key.provided(),
                         key.subject().orElse(null),
                         session.signedIn(),
                         session.validFrom(),
@@ -143,7 +143,7 @@ class Store {
                 said);
     }
 
-    /** Ends all sessions that belong to one of the provider's. */
+    /** Ends all sessions that belong to one of the provider's, or to those that it names to nobody. */
     List<Ended> endProvided(String provided, Why why) {
         return ended(
                 "UPDATE identity.session SET ended_at = clock_timestamp(), why = ?"
@@ -154,16 +154,15 @@ class Store {
                 provided);
     }
 
-    /** Ends the sessions of an account, or of whom the provider calls by that {@code sub}: all, or those that it did not name. */
-    List<Ended> endOf(String account, String subject, boolean namedToo, Why why) {
+    /** Ends the sessions of an account, and of whom the provider calls by that {@code sub}. */
+    List<Ended> endOf(String account, String subject, Why why) {
         return ended(
                 "UPDATE identity.session SET ended_at = clock_timestamp(), why = ?"
-                        + " WHERE (account = ? OR subject = ?) AND (? OR NOT named) AND ended_at IS NULL RETURNING person",
+                        + " WHERE (account = ? OR subject = ?) AND ended_at IS NULL RETURNING person",
                 row -> ended(row, why),
                 why.wire(),
                 account,
-                subject,
-                namedToo);
+                subject);
     }
 
     /** Ends all sessions of an account, those included that nobody was seen in yet. */

@@ -261,6 +261,8 @@ class SessionsIT {
         refused(other, person, Code.SESSION_ENDED);
         behind.forward(config.fresh());
         refused(other, nameless, Code.SESSION_ENDED);
+        refused(other, person(Optional.empty(), SIGNED_IN.minusSeconds(60)), Code.SESSION_ENDED);
+        admit(other, person(Optional.empty(), SIGNED_IN.plusSeconds(60)));
         assertThatThrownBy(() -> signOut(one).byProvider(token))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.MALFORMED));
