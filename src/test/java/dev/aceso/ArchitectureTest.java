@@ -321,6 +321,14 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(java.time.Clock.class, "systemDefaultZone")
                 .check(CODE);
+        // a clock can be set back, and nobody's calls are counted by it
+        noClasses()
+                .that()
+                .resideInAPackage("dev.aceso.ground.limits..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(java.time.Clock.class)
+                .check(CODE);
     }
 
     /** A native image runs static initialisers while it is built: what they make is the same in every process, and known to many. */

@@ -46,6 +46,9 @@ class HostileTokensIT {
     private static final String ME = "/api/v1/me";
     private static final Duration LIFE = Duration.ofMinutes(5);
     private static final List<String> SHOWN = Collections.synchronizedList(new ArrayList<>());
+    /** As {@code aceso.identity.clock-skew} is where nobody sets it, in seconds. */
+    private static final int LEEWAY = 30;
+
     private static Site site;
     private static StandInProvider provider;
     private static ServiceProcess service;
@@ -280,10 +283,21 @@ class HostileTokensIT {
         assertThat(refused.status()).as(refused.body()).isEqualTo(403);
         assertThat(refused.code()).isEqualTo("not-permitted");
 
-        // And the old token works until it ends, and no longer
+        // And the old token works until it ends, by the provider's clock, and no longer
         long now = Instant.now().getEpochSecond();
         assertThat(ask(holds, before.put("exp", now + 20)).status()).isEqualTo(200);
-        refused(ask(holds, before.put("exp", now - 1)));
+        refused(ask(holds, before.put("exp", now - LEEWAY)));
+    }
+
+    @Test
+    void takesWhatAProviderIssuesWhoseClockIsOffByLessThanTheLeeway() {
+        long now = Instant.now().getEpochSecond();
+        var ahead = now + LEEWAY / 2;
+        var fast = provider.claims().put("sid", "sid-" + UUID.randomUUID());
+        fast.put("auth_time", ahead).put("iat", ahead).put("nbf", ahead);
+        assertThat(ask(ME, fast).status()).isEqualTo(200);
+        var slow = provider.claims().put("sid", "sid-" + UUID.randomUUID());
+        assertThat(ask(ME, slow.put("exp", now - LEEWAY / 2)).status()).isEqualTo(200);
     }
 
     @Test

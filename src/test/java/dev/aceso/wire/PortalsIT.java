@@ -2,6 +2,7 @@ package dev.aceso.wire;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,7 @@ class PortalsIT {
         config.put("aceso.portals.family.acr-values", "portal-2fa");
         config.put("aceso.portals.family.proof", "class");
         config.put("aceso.portals.family.representatives", "true");
+        config.put("aceso.portals.family.service-accounts", "family-bot");
         service = ServiceProcess.serve(
                 site.world.workspace(), "serve-portals", ServiceProcess.QUICK_START, config, site.world.http());
         aceso = new Api("https://localhost:" + port, site.world.ca());
@@ -200,6 +202,61 @@ class PortalsIT {
         problem(get("/api/v1/me", portal), 401, "session-ended");
     }
 
+    @Test
+    void aLogoutByAKeyThatCannotBeFetchedIsToBeSentAgain() {
+        // Given
+        var sid = UUID.randomUUID();
+        var portal = signed(byPortal(sid));
+        assertThat(get("/api/v1/me", portal).status()).isEqualTo(200);
+        var byANewKey = provider.token(provider.header("ES256").put("kid", "of-tomorrow"), logoutOf(sid));
+
+        // When: also in between two fetches, when nobody is asked
+        provider.away(true);
+        for (int i = 0; i < 2; i++) {
+            var answer = sendLogout(byANewKey);
+
+            // Then
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("retry-after")).isPresent();
+        }
+        provider.away(false);
+        assertThat(get("/api/v1/me", portal).status()).isEqualTo(200);
+
+        // And what is known goes on
+        logout(sid);
+        problem(get("/api/v1/me", portal), 401, "session-ended");
+    }
+
+    @Test
+    void nobodyRepresentsButThroughAPortal() {
+        var alone = byPortal(UUID.randomUUID())
+                .put("azp", "aceso-portal")
+                .put("acr", "aal2")
+                .put("authority_exp", now() + 3_600);
+        alone.remove("act");
+        alone.putArray("roles").add("representative");
+        problem(get("/api/v1/me", signed(alone)), 401, "unauthenticated");
+        problem(get(inferences(own), signed(alone)), 401, "unauthenticated");
+    }
+
+    @Test
+    void bySoftwareNobodyIsThePatient() {
+        // A person by the portal's software represents, as long as their authority lasts; its own account does not
+        var claims = byPortal(UUID.randomUUID());
+        claims.putObject("act").put("sub", "dora-" + UUID.randomUUID()).put("client_id", "family-portal");
+        problem(get("/api/v1/me", signed(claims)), 401, "unauthenticated");
+        var me = get("/api/v1/me", signed(claims.put("authority_exp", now() + 3_600)));
+        assertThat(me.json().at("/roles/0").asText()).as(me.body()).isEqualTo("representative");
+        problem(
+                get("/api/v1/me", signed(byPortal(UUID.randomUUID()).put("sub", "family-bot"))),
+                401,
+                "unauthenticated");
+        var asBot = byPortal(UUID.randomUUID());
+        asBot.putObject("act").put("sub", "family-bot");
+        assertThat(get("/api/v1/me", signed(asBot)).json().at("/roles/0").asText())
+                .isEqualTo("patient");
+    }
+
     /** What the portal gets by exchange of the patient's own token. */
     private static ObjectNode byPortal(UUID sid) {
         var claims = provider.claims()
@@ -229,16 +286,24 @@ class PortalsIT {
     }
 
     private static void logout(UUID sid) {
+        var answer = sendLogout(signed(logoutOf(sid)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static ObjectNode logoutOf(UUID sid) {
         var logout = provider.claims()
                 .put("sid", "sid-" + sid)
                 .put("aud", "aceso-portal")
                 .put("jti", UUID.randomUUID().toString());
         logout.putObject("events").putObject("http://schemas.openid.net/event/backchannel-logout");
-        var answer = site.send(HttpRequest.newBuilder(URI.create(aceso.base() + "/backchannel-logout"))
+        return logout;
+    }
+
+    private static HttpResponse<String> sendLogout(String token) {
+        return site.send(HttpRequest.newBuilder(URI.create(aceso.base() + "/backchannel-logout"))
                 .timeout(Duration.ofSeconds(30))
                 .header("content-type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("logout_token=" + signed(logout))));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                .POST(HttpRequest.BodyPublishers.ofString("logout_token=" + token)));
     }
 
     private static String signed(ObjectNode claims) {

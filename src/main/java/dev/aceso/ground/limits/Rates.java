@@ -1,10 +1,8 @@
 package dev.aceso.ground.limits;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -33,9 +31,9 @@ public class Rates {
     private final TimeMeter time;
     private final MeterRegistry meters;
 
-    Rates(RateConfig config, Clock clock, MeterRegistry meters) {
+    Rates(RateConfig config, Steady steady, MeterRegistry meters) {
         this.config = config;
-        this.time = new OfClock(clock);
+        this.time = new OfProcess(steady);
         this.meters = meters;
         for (Kind kind : Kind.values()) {
             if (perSecond(kind) < 1 || burst(kind) < 1 || burst(kind) > FORGOTTEN.toSeconds() * perSecond(kind)) {
@@ -123,16 +121,16 @@ public class Rates {
 
     private record Asker(Kind kind, String who) {}
 
-    /** The library's time, by our clock. */
-    private record OfClock(Clock clock) implements TimeMeter {
+    /** The library's time: by a clock that was set back, nobody would be let in until it had caught up. */
+    private record OfProcess(Steady steady) implements TimeMeter {
         @Override
         public long currentTimeNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+            return steady.nanos();
         }
 
         @Override
         public boolean isWallClockBased() {
-            return true;
+            return false;
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.aceso.trust.identity;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,9 +41,9 @@ class Evidence {
     private final Mapping mapping;
     private final EhrConfig ehrs;
     private final Portals portals;
-    private final Clock clock;
+    private final ProviderClock clock;
 
-    Evidence(IdentityConfig config, EhrConfig ehrs, Portals portals, Clock clock) {
+    Evidence(IdentityConfig config, EhrConfig ehrs, Portals portals, ProviderClock clock) {
         this.config = config;
         this.mapping = Mapping.of(config);
         this.ehrs = ehrs;
@@ -59,16 +58,17 @@ class Evidence {
      */
     Verdict weigh(JwtClaims verified) {
         TokenClaims claims = new TokenClaims(verified);
-        Instant now = clock.instant();
-        demandForUs(claims, now);
+        demandForUs(claims);
         String subject = claims.text(mapping.subject()).orElse("");
         demand(!subject.isBlank() && subject.length() <= 255, "There is no subject.");
-        demand(!ofService(claims, subject), "A service cannot sign in as a person.");
+        demand(
+                !ofService(claims, subject) && !portals.software(claims, subject),
+                "A service cannot sign in as a person.");
         Optional<Acting> acting = portals.acting(claims, subject, client(claims));
 
         Optional<Instant> authenticated = claims.time(mapping.authTime());
         boolean proven = secondFactor(claims, acting.map(Acting::mapping).orElse(mapping))
-                && authenticated.filter(at -> recent(at, now)).isPresent();
+                && authenticated.filter(this::recent).isPresent();
         Optional<PatientRef> self = claims.text("fhirUser").flatMap(this::patient);
         Caller.Person named = new Caller.Person(
                 config.issuer().toString(),
@@ -79,8 +79,11 @@ class Evidence {
                 claims.text("sid"),
                 authenticated.orElse(Instant.EPOCH),
                 claims.text("fhirUser").flatMap(this::staff));
+        demand(
+                acting.isPresent() || !named.roles().contains(Role.REPRESENTATIVE),
+                "Nobody represents a patient but through a portal, which shows whose authority it is and until when.");
         Caller.Person person = acting.map(by -> by.caller(named)).orElse(named);
-        return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
+        return proven ? new Verdict.Proven(person, shown(claims, person)) : new Verdict.TooWeak(person);
     }
 
     /**
@@ -91,7 +94,7 @@ class Evidence {
      */
     Caller.Software software(JwtClaims verified) {
         TokenClaims claims = new TokenClaims(verified);
-        demandForUs(claims, clock.instant());
+        demandForUs(claims);
         demand(!claims.has("act"), "Software acts for nobody else.");
         demand(
                 saysService(claims, claims.text(mapping.subject()).orElse("")) || namesNobody(claims),
@@ -101,17 +104,18 @@ class Evidence {
         return new Caller.Software(config.issuer().toString(), client);
     }
 
-    private void demandForUs(TokenClaims claims, Instant now) {
+    private void demandForUs(TokenClaims claims) {
         demand(claims.text("iss").equals(Optional.of(config.issuer().toString())), "The issuer is not ours.");
         demand(claims.texts("aud").contains(config.audience()), "The audience is not this service.");
-        demandTimes(claims, now);
+        demandTimes(claims);
     }
 
-    private Shown shown(TokenClaims claims) {
+    private Shown shown(TokenClaims claims, Caller.Person person) {
         return new Shown(
                 client(claims),
                 claims.text(mapping.workforceId())
                         .filter(id -> WORKFORCE_ID.matcher(id).matches()),
+                claims.text("sub").filter(sub -> !sub.equals(person.subject())),
                 claims.time("iat").orElse(Instant.EPOCH));
     }
 
@@ -119,19 +123,18 @@ class Evidence {
         return CLIENTS.stream().flatMap(name -> claims.text(name).stream()).findFirst();
     }
 
-    private void demandTimes(TokenClaims claims, Instant now) {
-        Instant latest = now.plus(config.clockSkew());
-        Instant earliest = now.minus(config.clockSkew());
-        demand(claims.time("exp").filter(earliest::isBefore).isPresent(), "The token has expired.");
-        demand(claims.time("iat").filter(at -> !at.isAfter(latest)).isPresent(), "The token is not from the past.");
+    private void demandTimes(TokenClaims claims) {
+        demand(claims.time("exp").filter(clock::mayBeToCome).isPresent(), "The token has expired.");
+        demand(claims.time("iat").filter(clock::mayHaveBeen).isPresent(), "The token is not from the past.");
         demand(
                 !claims.has("nbf")
-                        || claims.time("nbf").filter(at -> !at.isAfter(latest)).isPresent(),
+                        || claims.time("nbf").filter(clock::mayHaveBeen).isPresent(),
                 "The token is not valid yet.");
+        claims.time("iat").ifPresent(clock::shows);
     }
 
-    private boolean recent(Instant at, Instant now) {
-        return !at.isAfter(now.plus(config.clockSkew())) && !at.isBefore(now.minus(config.maxAuthAge()));
+    private boolean recent(Instant at) {
+        return clock.mayHaveBeen(at) && clock.within(at, config.maxAuthAge());
     }
 
     private static boolean secondFactor(TokenClaims claims, Mapping mapping) {

@@ -1,15 +1,9 @@
 package dev.aceso.trust.identity;
 
-import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.aceso.ground.failure.Causes;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
@@ -31,23 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class People {
-    /** As long as the framework waits between two fetches of keys for unknown ones; it fails without asking in between. */
-    private static final Duration OUTAGE = Duration.ofSeconds(30);
     /** More than a provider ever has; what is not remembered costs a retry during an outage and nothing else. */
     private static final int MOST_KEYS = 1_000;
 
     private final CurrentIdentityAssociation association;
     private final Evidence evidence;
     private final IdentityConfig config;
-    private final Clock clock;
+    private final ProviderReach reach;
     private final Set<String> provenKeys = ConcurrentHashMap.newKeySet();
-    private volatile Instant lastOutage = Instant.EPOCH;
 
-    People(CurrentIdentityAssociation association, Evidence evidence, IdentityConfig config, Clock clock) {
+    People(CurrentIdentityAssociation association, Evidence evidence, IdentityConfig config, ProviderReach reach) {
         this.association = association;
         this.evidence = evidence;
         this.config = config;
-        this.clock = clock;
+        this.reach = reach;
     }
 
     /**
@@ -102,19 +93,8 @@ class People {
         }
     }
 
-    /**
-     * Whether it failed because the provider could not be asked. In between two fetches the framework only says that the token does
-     * not verify: that is believed of a key that verified something before, and of no other while the last fetch failed.
-     */
+    /** What the framework says of an unknown key while the provider is away is believed of one that verified something before. */
     private boolean away(Throwable failed, String key) {
-        if (Causes.of(failed).stream()
-                .anyMatch(cause -> cause instanceof IOException
-                        || cause instanceof TimeoutException
-                        || cause instanceof io.smallrye.mutiny.TimeoutException
-                        || cause instanceof OIDCException)) {
-            lastOutage = clock.instant();
-            return true;
-        }
-        return !provenKeys.contains(key) && lastOutage.plus(OUTAGE).isAfter(clock.instant());
+        return reach.failedBy(failed) || (!provenKeys.contains(key) && reach.away());
     }
 }

@@ -1,6 +1,5 @@
 package dev.aceso.trust.identity;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,7 @@ public class PersonGuard {
     private final Log log;
     private final List<Admission> admissions;
     private final Freshness freshness;
-    private final Clock clock;
+    private final ProviderClock clock;
 
     PersonGuard(
             People people,
@@ -35,7 +34,7 @@ public class PersonGuard {
             Log log,
             @All List<Admission> admissions,
             Freshness freshness,
-            Clock clock) {
+            ProviderClock clock) {
         this.people = people;
         this.doorbook = doorbook;
         this.errand = errand;
@@ -81,9 +80,9 @@ public class PersonGuard {
         });
     }
 
-    /** By our clock, and no later: a provider whose clock is behind ours makes its people sign in a little sooner. */
+    /** A provider whose clock is behind ours makes its people sign in a little sooner. */
     private void demandFresh(Caller.Person person, Duration maxAge) {
-        if (person.authenticatedAt().isBefore(clock.instant().minus(maxAge))) {
+        if (!clock.within(person.authenticatedAt(), maxAge)) {
             throw Failure.signInAgain(maxAge);
         }
     }

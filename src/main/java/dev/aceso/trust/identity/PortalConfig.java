@@ -20,6 +20,9 @@ interface PortalConfig {
         /** The confidential client, at the identity provider, under which it exchanges tokens (RFC 8693). */
         String clientId();
 
+        /** How the provider names the portal's own accounts, by account, {@code sub} or user name: they are software, and never people. */
+        Optional<List<String>> serviceAccounts();
+
         /** The authentication context classes of its sign-in that stand for two factors; without it those of the provider. */
         Optional<List<String>> acrValues();
 

@@ -3,6 +3,7 @@ package dev.aceso.trust.identity;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,7 @@ class Portals {
     private static final int LONGEST = 255;
 
     private final Map<String, Known> portals;
+    private final Set<String> software;
     private final Set<String> members;
     private final String account;
     private final String issuer;
@@ -41,6 +43,9 @@ class Portals {
         Map<String, Known> known = new HashMap<>();
         config.all().forEach((id, portal) -> known.put(portal.clientId(), new Known(id, portal, provider.of(portal))));
         this.portals = Map.copyOf(known);
+        this.software = known.values().stream()
+                .flatMap(portal -> portal.accounts().stream())
+                .collect(Collectors.toUnmodifiableSet());
         this.members =
                 Stream.concat(MEMBERS.stream(), Stream.of(provider.subject())).collect(Collectors.toUnmodifiableSet());
         this.account = "/act/" + provider.subject().replace("~", "~0").replace("/", "~1");
@@ -59,7 +64,20 @@ class Portals {
      * @param config what is said of it
      * @param mapping where its tokens say what
      */
-    private record Known(String id, Portal config, Mapping mapping) {}
+    private record Known(String id, Portal config, Mapping mapping) {
+        /** As what the portal itself acts. */
+        Set<String> accounts() {
+            return Stream.concat(Stream.of(config.clientId()), config.serviceAccounts().orElse(List.of()).stream())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    /** Whether the token is about a portal's own account, and so about nobody. */
+    boolean software(TokenClaims claims, String subject) {
+        return Stream.of(Optional.of(subject), claims.text("sub"), claims.text("preferred_username"))
+                .flatMap(Optional::stream)
+                .anyMatch(software::contains);
+    }
 
     /**
      * Who acts for the subject of the token, if anybody does.
@@ -87,10 +105,15 @@ class Portals {
         demand(
                 !claims.has("/act/iss") || claims.text("/act/iss").equals(Optional.of(issuer)),
                 "Who acts is of another issuer.");
-        boolean itself = claims.has("/act/client_id")
-                ? claims.text("/act/client_id").equals(client)
-                : actor.equals(portal.config().clientId());
-        demand(itself || !claims.has("/act/client_id"), "Another client acts than the one that got the token.");
+        demand(
+                !claims.has("/act/client_id") || claims.text("/act/client_id").equals(client),
+                "Another client acts than the one that got the token.");
+        // Which software it is says nothing of who acts by it: that is who is named.
+        boolean itself = portal.accounts().contains(actor)
+                && (!claims.has(account)
+                        || claims.text(account)
+                                .filter(portal.accounts()::contains)
+                                .isPresent());
         return Optional.of(new Acting(
                 portal.id(),
                 portal.mapping(),
@@ -102,6 +125,10 @@ class Portals {
         demand(portal.representatives(), "Nobody acts through this portal.");
         String actor = claims.text(account).filter(Portals::bounded).orElse("");
         demand(!actor.isEmpty() && !actor.equals(subject), "Nobody whose account is known, or the subject, acts.");
+        demand(
+                !software.contains(actor)
+                        && claims.text("/act/sub").filter(software::contains).isEmpty(),
+                "A portal's own account represents nobody.");
         Instant now = clock.instant();
         demand(
                 claims.time(portal.authorityClaim()).filter(now::isBefore).isPresent(),

@@ -1,6 +1,7 @@
 package dev.aceso.ground.limits;
 
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +21,10 @@ public final class OpenRates {
     }
 
     static Rates of(int perSecond, int burst, Clock clock, MeterRegistry meters) {
+        return of(perSecond, burst, new Steady(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())), meters);
+    }
+
+    static Rates of(int perSecond, int burst, Steady steady, MeterRegistry meters) {
         return new Rates(
                 new RateConfig() {
                     @Override
@@ -82,7 +87,7 @@ public final class OpenRates {
                         return burst;
                     }
                 },
-                clock,
+                steady,
                 meters);
     }
 }

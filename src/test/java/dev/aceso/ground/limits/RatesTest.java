@@ -38,6 +38,22 @@ class RatesTest {
     }
 
     @Test
+    void countsByTimeThatOnlyGoesOn() {
+        // Given: the machine's, by which a moment has passed
+        var steady = new Steady();
+        long before = steady.nanos();
+        // Then
+        assertThat(steady.nanos() - before).isNotNegative();
+        // and that passes the largest number
+        var turned = new HandTurned();
+        var counted = OpenRates.of(1, 1, turned.steady(), meters);
+        counted.count(Kind.PERSON, "one");
+        assertThat(counted.allows(Kind.PERSON, "one")).isFalse();
+        turned.forward(Duration.ofSeconds(1));
+        assertThat(counted.allows(Kind.PERSON, "one")).isTrue();
+    }
+
+    @Test
     void saysWhenTheNextCallIsAllowed() {
         passed(5);
         assertThatThrownBy(() -> rates.count(Kind.PERSON, "one")).isInstanceOfSatisfying(Failure.class, failure -> {

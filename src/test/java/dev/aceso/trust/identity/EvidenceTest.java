@@ -26,7 +26,7 @@ class EvidenceTest {
     private static final long NOON = Site.NOON.getEpochSecond();
 
     private final Site site = new Site();
-    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock);
+    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.provider());
 
     @Test
     void provesAPersonByClassSecondFactorAndTime() {
@@ -40,7 +40,11 @@ class EvidenceTest {
                                 Optional.empty(),
                                 Optional.of("session-1"),
                                 Site.NOON.minusSeconds(60)),
-                        new Shown(Optional.of("aceso-portal"), Optional.empty(), Site.NOON.minusSeconds(10))));
+                        new Shown(
+                                Optional.of("aceso-portal"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Site.NOON.minusSeconds(10))));
     }
 
     @Test
@@ -53,7 +57,10 @@ class EvidenceTest {
                         Verdict.Proven.class,
                         proven -> assertThat(proven.shown())
                                 .isEqualTo(new Shown(
-                                        Optional.of("portal"), Optional.of("E-1007"), Site.NOON.minusSeconds(10))));
+                                        Optional.of("portal"),
+                                        Optional.of("E-1007"),
+                                        Optional.empty(),
+                                        Site.NOON.minusSeconds(10))));
         assertThat(weigh(c -> c.setClaim("employee_number", "not a number of ours")))
                 .isInstanceOfSatisfying(
                         Verdict.Proven.class,
@@ -82,6 +89,34 @@ class EvidenceTest {
         assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600))).isInstanceOf(Verdict.Proven.class);
     }
 
+    /** A sign-in does not stay recent for longer because the provider's clock is ahead. */
+    @Test
+    void takesNoSignInThatIsTooOldByTheClockOfAProviderThatIsAhead() {
+        // Given
+        assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600 + 20))).isInstanceOf(Verdict.Proven.class);
+
+        // When it shows that it is 25 seconds ahead
+        weigh(c -> c.setClaim("iat", NOON + 25));
+
+        // Then
+        assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600 + 20))).isInstanceOf(Verdict.TooWeak.class);
+        assertThat(weigh(c -> c.setClaim("auth_time", NOON - 12 * 3600 + 25))).isInstanceOf(Verdict.Proven.class);
+    }
+
+    @Test
+    void saysTheSubjectWhereThatIsNotTheAccount() {
+        IdentityConfig entra = Site.config(IdentityConfig.class, Map.of("aceso.identity.provider-kind", "entra"));
+        JwtClaims claims = claims();
+        claims.setClaim("scp", "access_as_user");
+        claims.setClaim("acrs", List.of("c1"));
+        claims.setClaim("oid", "oid-of-grey");
+        assertThat(new Evidence(entra, site.ehrs(), site.portals(), site.provider()).weigh(claims))
+                .isInstanceOfSatisfying(Verdict.Proven.class, proven -> {
+                    assertThat(proven.person().subject()).isEqualTo("oid-of-grey");
+                    assertThat(proven.shown().subject()).contains("4711");
+                });
+    }
+
     @Test
     void aSessionEndsByOurClockWhateverTheTokenSays() {
         // Given
@@ -107,6 +142,22 @@ class EvidenceTest {
                         Map.entry("a token not valid yet", c -> c.setClaim("nbf", NOON + 31)),
                         Map.entry("an nbf that is text", c -> c.setClaim("nbf", "now")),
                         Map.entry("somebody who acts for another", c -> c.setClaim("act", Map.of("sub", "4712"))),
+                        Map.entry(
+                                "a representative of nobody's making",
+                                c -> c.setClaim("roles", List.of("representative"))),
+                        Map.entry("a representative who comes by themselves", c -> {
+                            c.setClaim("roles", List.of("representative"));
+                            c.setClaim("fhirUser", "https://ehr.main.example/fhir/Patient/pt-1");
+                            c.setClaim("authority_exp", NOON + 86_400);
+                        }),
+                        Map.entry(
+                                "a representative who also works here",
+                                c -> c.setClaim("roles", List.of("clinician", "representative"))),
+                        Map.entry("a portal's own account", c -> c.setSubject("family-bot")),
+                        Map.entry(
+                                "a portal's own account by its name",
+                                c -> c.setClaim("preferred_username", "plain-bot")),
+                        Map.entry("a portal's client", c -> c.setSubject("family-portal")),
                         Map.entry("no subject", c -> c.unsetClaim("sub")),
                         Map.entry("a huge subject", c -> c.setSubject("s".repeat(256))),
                         Map.entry(

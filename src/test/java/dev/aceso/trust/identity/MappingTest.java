@@ -14,6 +14,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Role;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,19 +31,22 @@ class MappingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "keycloak, b1f0, aceso-portal",
-        "entra, 0a1b, c0ffee00-portal",
-        "okta, 00u1grey, 0oaportal",
-        "ping, 7c1d, 9d-portal"
+        "keycloak, b1f0, aceso-portal,",
+        "entra, 0a1b, c0ffee00-portal, pairwise-of-grey",
+        "okta, 00u1grey, 0oaportal, grey@hospital.example",
+        "ping, 7c1d, 9d-portal,"
     })
-    void provesAPersonOf(String kind, String subject, String client) {
+    void provesAPersonOf(String kind, String subject, String client, @Nullable String sub) {
         assertThat(weigh(kind, Map.of(), claims(kind + "-person")))
                 .isInstanceOfSatisfying(Verdict.Proven.class, proven -> {
                     assertThat(proven.person().subject()).isEqualTo(subject);
                     assertThat(proven.person().roles()).containsExactly(Role.CLINICIAN);
                     assertThat(proven.shown())
-                            .isEqualTo(
-                                    new Shown(Optional.of(client), Optional.of("E-1007"), Site.NOON.minusSeconds(10)));
+                            .isEqualTo(new Shown(
+                                    Optional.of(client),
+                                    Optional.of("E-1007"),
+                                    Optional.ofNullable(sub),
+                                    Site.NOON.minusSeconds(10)));
                 });
     }
 
@@ -192,7 +196,7 @@ class MappingTest {
     }
 
     private Evidence evidence(String kind, Map<String, String> changed) {
-        return new Evidence(config(kind, changed), site.ehrs(), site.portals(), site.clock);
+        return new Evidence(config(kind, changed), site.ehrs(), site.portals(), site.provider());
     }
 
     private static IdentityConfig config(String kind, Map<String, String> changed) {

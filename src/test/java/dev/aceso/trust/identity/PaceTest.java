@@ -66,7 +66,7 @@ class PaceTest {
     private static Arrival through(String client) {
         return new Arrival(
                 Action.SELF_READ,
-                new Shown(Optional.of(client), Optional.empty(), Site.NOON),
+                new Shown(Optional.of(client), Optional.empty(), Optional.empty(), Site.NOON),
                 Optional.of("192.0.2.7"));
     }
 

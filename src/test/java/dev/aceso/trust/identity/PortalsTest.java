@@ -30,13 +30,14 @@ class PortalsTest {
     private static final Map<String, Object> DAUGHTER = Map.of("sub", "0815", "name", "Dora Ng");
 
     private final Site site = new Site();
-    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock);
+    private final Evidence evidence = new Evidence(site.identity(), site.ehrs(), site.portals(), site.provider());
 
     @Test
     void aPortalActsForThePatient() {
         for (Map<String, Object> act : List.of(
                 PORTAL,
                 Map.<String, Object>of("sub", "an-account-of-it", "client_id", "family-portal"),
+                Map.<String, Object>of("sub", "family-bot"),
                 Map.<String, Object>of("sub", "family-portal", "iss", Site.IDP))) {
             assertThat(weigh(c -> c.setClaim("act", act))).isInstanceOfSatisfying(Verdict.Proven.class, proven -> {
                 assertThat(proven.person().subject()).isEqualTo("4711");
@@ -65,6 +66,17 @@ class PortalsTest {
                                         Optional.of("family"))));
     }
 
+    /** By whichever software somebody acts, they are not the patient. */
+    @Test
+    void theSoftwareSaysNotWhoThePersonIs() {
+        assertThat(weigh(c -> c.setClaim("act", with(DAUGHTER, "client_id", "family-portal")))
+                        .person())
+                .satisfies(person -> {
+                    assertThat(person.subject()).isEqualTo("0815");
+                    assertThat(person.roles()).containsExactly(Role.REPRESENTATIVE);
+                });
+    }
+
     /** Where the account is not {@code sub}, which such providers make anew for each client, {@code act.sub} names no account. */
     @Test
     void theirAccountIsNamedAsTheProviderNamesEveryAccount() {
@@ -74,7 +86,7 @@ class PortalsTest {
                 entra,
                 site.ehrs(),
                 new Portals(Site.config(PortalConfig.class, Map.of()), entra, site.clock),
-                site.clock);
+                site.provider());
         JwtClaims claims = claims();
         claims.setClaim("scp", "access_as_user");
         claims.setClaim("acrs", List.of("portal-2fa"));
@@ -90,6 +102,11 @@ class PortalsTest {
             assertThatThrownBy(() -> there.weigh(claims))
                     .isInstanceOfSatisfying(
                             Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED));
+        }
+        for (Map<String, Object> act :
+                List.of(with(PORTAL, "oid", "oid-of-dora"), with(DAUGHTER, "oid", "family-bot"))) {
+            claims.setClaim("act", act);
+            assertThatThrownBy(() -> there.weigh(claims)).isInstanceOf(Failure.class);
         }
         // And the portal itself is named by its client, as everywhere
         claims.setClaim("act", PORTAL);
@@ -147,6 +164,17 @@ class PortalsTest {
                         Map.entry(
                                 "another issuer",
                                 c -> c.setClaim("act", with(PORTAL, "iss", "https://idp.evil.example"))),
+                        Map.entry("another portal's own account", c -> c.setClaim("act", Map.of("sub", "plain-bot"))),
+                        Map.entry("another portal", c -> c.setClaim("act", Map.of("sub", "plain-portal"))),
+                        Map.entry("for its own account", c -> {
+                            c.setClaim("act", PORTAL);
+                            c.setSubject("family-bot");
+                        }),
+                        Map.entry("its own account, for itself", c -> {
+                            c.setClaim("act", Map.of("sub", "an-account-of-it"));
+                            c.setSubject("family-bot");
+                        }),
+                        Map.entry("a representative already", c -> act(c, PORTAL, List.of("representative"))),
                         Map.entry("another client", c -> c.setClaim("act", with(PORTAL, "client_id", "plain-portal"))),
                         Map.entry(
                                 "a client that is a list",
@@ -209,6 +237,11 @@ class PortalsTest {
         claims.setClaim("act", act);
         claims.setClaim(azp, client);
         claims.setClaim(clientId, client);
+    }
+
+    private static void act(JwtClaims claims, Map<String, Object> act, List<String> roles) {
+        claims.setClaim("act", act);
+        claims.setClaim("roles", roles);
     }
 
     private static Map<String, Object> with(Map<String, Object> act, String name, Object value) {

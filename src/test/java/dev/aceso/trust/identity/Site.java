@@ -24,10 +24,12 @@ final class Site {
             Map.entry("aceso.identity.issuer", IDP),
             Map.entry("aceso.identity.audience", "aceso"),
             Map.entry("aceso.portals.family.client-id", "family-portal"),
+            Map.entry("aceso.portals.family.service-accounts", "family-bot,an-account-of-it"),
             Map.entry("aceso.portals.family.acr-values", "portal-2fa"),
             Map.entry("aceso.portals.family.proof", "class"),
             Map.entry("aceso.portals.family.representatives", "true"),
             Map.entry("aceso.portals.plain.client-id", "plain-portal"),
+            Map.entry("aceso.portals.plain.service-accounts", "plain-bot"),
             Map.entry("aceso.ehr.main.issuer", "https://ehr.main.example"),
             Map.entry("aceso.ehr.main.jwks-url", "https://ehr.main.example/jwks"),
             Map.entry("aceso.ehr.main.jku", "https://keys.main.example/jwks"),
@@ -65,6 +67,10 @@ final class Site {
 
     Portals portals() {
         return new Portals(config(PortalConfig.class, Map.of()), identity(), clock);
+    }
+
+    ProviderClock provider() {
+        return new ProviderClock(identity(), clock);
     }
 
     PublicBaseUrl self() {

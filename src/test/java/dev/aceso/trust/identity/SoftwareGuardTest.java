@@ -11,6 +11,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals.Refusal;
 import dev.aceso.ground.limits.ForwardedFor;
 import dev.aceso.ground.limits.OpenRates;
+import dev.aceso.ground.limits.Steady;
 import dev.aceso.trust.audit.Action;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,9 @@ class SoftwareGuardTest {
     private final SoftwareGuard guard = new SoftwareGuard(
             new People(
                     Site.answering(CurrentIdentityAssociation.class, Map.of()),
-                    new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock),
+                    new Evidence(site.identity(), site.ehrs(), site.portals(), site.provider()),
                     site.identity(),
-                    site.clock),
+                    new ProviderReach(new Steady())),
             doorbook,
             errand,
             new Pace(OpenRates.of(1, 3, site.clock), doorbook));

@@ -22,7 +22,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PersonalAccountsTest {
     private static final Arrival ARRIVAL = new Arrival(
-            Action.INFERENCE_READ, new Shown(Optional.empty(), Optional.empty(), Instant.EPOCH), Optional.empty());
+            Action.INFERENCE_READ,
+            new Shown(Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH),
+            Optional.empty());
 
     private final PersonalAccounts accounts = new PersonalAccounts();
 

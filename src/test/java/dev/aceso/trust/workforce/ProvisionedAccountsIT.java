@@ -276,7 +276,9 @@ class ProvisionedAccountsIT {
 
     private static Arrival arrival(Optional<String> number) {
         return new Arrival(
-                Action.SELF_READ, new Shown(Optional.empty(), number, Instant.EPOCH), Optional.of("192.0.2.7"));
+                Action.SELF_READ,
+                new Shown(Optional.empty(), number, Optional.empty(), Instant.EPOCH),
+                Optional.of("192.0.2.7"));
     }
 
     private static void admitted(ProvisionedAccounts accounts, Caller.Person person) {

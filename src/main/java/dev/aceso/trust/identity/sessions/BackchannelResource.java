@@ -54,7 +54,7 @@ class BackchannelResource {
             operationId = "backchannelLogout",
             summary = "The identity provider signs somebody out (OpenID Connect Back-Channel Logout 1.0)",
             description =
-                    "Answered when the end is durable. A token that is not good, or was used before, is answered with 400.")
+                    "Answered when the end is durable. A token that is not good, or was used before, is answered with 400; one that cannot be judged or acted on now with 503, and is to be sent again.")
     @RequestBody(
             required = true,
             content =

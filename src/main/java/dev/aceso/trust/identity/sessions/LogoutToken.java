@@ -8,11 +8,13 @@ import java.util.Optional;
  *
  * @param issuer the identity provider
  * @param id its {@code jti}
+ * @param issued when, by the provider's clock
  * @param expires when it ends
  * @param session the {@code sid} that ends
  * @param subject whose; with no session, all of theirs end
  */
-record LogoutToken(String issuer, String id, Instant expires, Optional<String> session, Optional<String> subject) {
+record LogoutToken(
+        String issuer, String id, Instant issued, Instant expires, Optional<String> session, Optional<String> subject) {
     /** Names nobody. */
     @Override
     public String toString() {

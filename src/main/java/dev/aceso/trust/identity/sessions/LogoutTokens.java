@@ -1,6 +1,5 @@
 package dev.aceso.trust.identity.sessions;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -9,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.identity.ProviderClock;
 import dev.aceso.trust.identity.SignedToken;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwt.JwtClaims;
@@ -21,7 +21,6 @@ import org.jose4j.jwt.MalformedClaimException;
 @ApplicationScoped
 class LogoutTokens {
     private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
-    private static final Duration SKEW = Duration.ofSeconds(30);
     /** The specification recommends two minutes; providers give more. Older than this, none is taken. */
     private static final Duration OLDEST = Duration.ofMinutes(10);
 
@@ -29,12 +28,15 @@ class LogoutTokens {
 
     private final String issuer;
     private final SessionConfig config;
-    private final Clock clock;
+    private final ProviderClock provider;
 
-    LogoutTokens(@ConfigProperty(name = "aceso.identity.issuer") String issuer, SessionConfig config, Clock clock) {
+    LogoutTokens(
+            @ConfigProperty(name = "aceso.identity.issuer") String issuer,
+            SessionConfig config,
+            ProviderClock provider) {
         this.issuer = issuer;
         this.config = config;
-        this.clock = clock;
+        this.provider = provider;
     }
 
     /**
@@ -44,7 +46,6 @@ class LogoutTokens {
      */
     LogoutToken read(JwtClaims claims) {
         try {
-            Instant now = clock.instant();
             demand(issuer.equals(claims.getIssuer()), "The issuer is not ours.");
             demand(
                     claims.hasAudience() && claims.getAudience().stream().anyMatch(config.clients()::contains),
@@ -56,15 +57,15 @@ class LogoutTokens {
                     "It is not about a logout.");
             Instant issued = time(claims, "iat");
             Instant expires = time(claims, "exp");
-            demand(!issued.isAfter(now.plus(SKEW)), "The token is not from the past.");
-            demand(issued.isAfter(now.minus(OLDEST)), "The token is too old.");
-            demand(expires.isAfter(now.minus(SKEW)), "The token has expired.");
+            demand(provider.mayHaveBeen(issued), "The token is not from the past.");
+            demand(provider.within(issued, OLDEST), "The token is too old.");
+            demand(provider.mayBeToCome(expires), "The token has expired.");
             Optional<String> id = text(claims, "jti");
             Optional<String> session = text(claims, "sid");
             Optional<String> subject = text(claims, "sub");
             demand(id.isPresent(), "There is no jti.");
             demand(session.isPresent() || subject.isPresent(), "There is neither sid nor sub.");
-            return new LogoutToken(issuer, id.orElseThrow(), expires, session, subject);
+            return new LogoutToken(issuer, id.orElseThrow(), issued, expires, session, subject);
         } catch (MalformedClaimException malformed) {
             throw new Failure(Code.MALFORMED, "The claims are not those of a logout token.", malformed);
         }

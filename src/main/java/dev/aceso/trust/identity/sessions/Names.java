@@ -23,17 +23,21 @@ class Names {
     }
 
     Key of(Caller.Person person) {
-        String account = account(person.issuer(), person.subject());
-        return person.session()
-                .map(sid -> new Key(
-                        session(
-                                person.issuer(),
-                                person.portal()
-                                        .map(portal -> sid + " via " + portal + " for " + person.subject())
-                                        .orElse(sid)),
-                        account,
-                        Optional.of(session(person.issuer(), sid))))
-                .orElseGet(() -> new Key(signIn(person), account, Optional.empty()));
+        return of(person, Optional.empty());
+    }
+
+    /** As above, of a token that has another {@code sub} than the account. */
+    Key of(Caller.Person person, Optional<String> sub) {
+        return new Key(
+                person.session()
+                        .map(sid -> session(person.issuer(), ours(person, sid)))
+                        .orElseGet(() -> signIn(person)),
+                account(person.issuer(), person.subject()),
+                person.session()
+                        .map(sid -> session(person.issuer(), sid))
+                        .orElseGet(() -> unnamed(person.issuer(), sub.orElse(person.subject()))),
+                sub.map(name -> subject(person.issuer(), name)),
+                person.session().isPresent());
     }
 
     /** A session that the provider names. */
@@ -41,12 +45,28 @@ class Names {
         return pseudonyms.lasting("session", issuer, name);
     }
 
+    /** What the provider names by no {@code sid}, of whom it calls so. */
+    String unnamed(String issuer, String sub) {
+        return pseudonyms.lasting("session-unnamed", issuer, sub);
+    }
+
     String account(String issuer, String subject) {
         return pseudonyms.lasting("session-account", issuer, subject);
     }
 
+    /** Whom the provider calls so, where that is not the account. */
+    String subject(String issuer, String sub) {
+        return pseudonyms.lasting("session-subject", issuer, sub);
+    }
+
     String logoutToken(String issuer, String jti) {
         return pseudonyms.lasting("logout-token", issuer, jti);
+    }
+
+    private static String ours(Caller.Person person, String sid) {
+        return person.portal()
+                .map(portal -> sid + " via " + portal + " for " + person.subject())
+                .orElse(sid);
     }
 
     private String signIn(Caller.Person person) {
@@ -62,7 +82,9 @@ class Names {
      *
      * @param session of the session
      * @param account of the account
-     * @param provided of the provider's session to which it belongs, where the provider names one
+     * @param provided of the provider's session to which it belongs, or of all that the provider names to nobody
+     * @param subject of the provider's {@code sub}, where that is not the account
+     * @param named whether the provider names the session
      */
-    record Key(String session, String account, Optional<String> provided) {}
+    record Key(String session, String account, String provided, Optional<String> subject, boolean named) {}
 }

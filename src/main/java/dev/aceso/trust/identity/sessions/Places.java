@@ -53,9 +53,9 @@ class Places {
                         pseudonyms.lasting("place", "", Network.around(literal).text()));
     }
 
-    /** Whether both are sites, so that it can be told how far apart they are. */
-    boolean known(String one, String other) {
-        return site(one).isPresent() && site(other).isPresent();
+    /** Whether it is a site, so that it can be told how far it is from another. */
+    boolean located(String place) {
+        return site(place).isPresent();
     }
 
     /** Whether somebody can get from one site to the other in that time. */

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.aceso.ground.failure.Causes;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.identity.ProviderReach;
 import dev.aceso.trust.identity.SignedToken;
 import io.quarkus.oidc.runtime.OidcProvider;
 import io.quarkus.oidc.runtime.TenantConfigBean;
@@ -20,15 +21,17 @@ class ProviderSignature {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final TenantConfigBean tenants;
+    private final ProviderReach reach;
 
-    ProviderSignature(TenantConfigBean tenants) {
+    ProviderSignature(TenantConfigBean tenants, ProviderReach reach) {
         this.tenants = tenants;
+        this.reach = reach;
     }
 
     /**
      * The claims of a token that the provider signed with an asymmetric key and that is not expired. Its audience is not looked at. Blocks.
      *
-     * @throws Failure {@code MALFORMED} when it does not verify, {@code IDENTITY_UNAVAILABLE} when the provider was never reached
+     * @throws Failure {@code MALFORMED} when it does not verify, {@code IDENTITY_UNAVAILABLE} when its key is not known and cannot be fetched
      */
     JwtClaims verified(String token) {
         OidcProvider provider = provider();
@@ -40,7 +43,7 @@ class ProviderSignature {
         }
     }
 
-    private static void verify(OidcProvider provider, String token) throws InvalidJwtException {
+    private void verify(OidcProvider provider, String token) throws InvalidJwtException {
         try {
             provider.verifyJwtToken(token, false, false, null);
         } catch (InvalidJwtException failed) {
@@ -51,17 +54,21 @@ class ProviderSignature {
         }
     }
 
-    private static void afterAnotherLook(OidcProvider provider, String token) {
+    private void afterAnotherLook(OidcProvider provider, String token) {
         try {
             provider.refreshJwksAndVerifyJwtToken(token, false, false, null)
                     .await()
                     .atMost(TIMEOUT);
         } catch (RuntimeException failed) {
-            if (failed instanceof io.smallrye.mutiny.TimeoutException) {
-                throw new Failure(Code.IDENTITY_UNAVAILABLE, null, failed);
-            }
-            throw new Failure(Code.MALFORMED, "The token does not verify.", failed);
+            throw away(failed)
+                    ? new Failure(Code.IDENTITY_UNAVAILABLE, null, failed)
+                    : new Failure(Code.MALFORMED, "The token does not verify.", failed);
         }
+    }
+
+    /** Whether nothing can be said of the token, because the provider could not be asked for its key, now or a moment ago. */
+    private boolean away(RuntimeException failed) {
+        return reach.failedBy(failed) || (ofAnUnknownKey(failed) && reach.away());
     }
 
     private OidcProvider provider() {

@@ -58,26 +58,27 @@ class Rules {
     }
 
     /** The first sighting of a session. One whose sign-in is too old, or was before a sign-out everywhere, is over at once. */
-    Step first(Sighting seen, Optional<Instant> signedOut) {
+    Step first(Sighting seen, SignedOut signedOut) {
         return judged(begun(seen), seen, signedOut, true);
     }
 
     /** A further sighting. */
-    Step next(Session session, Sighting seen, Optional<Instant> signedOut) {
+    Step next(Session session, Sighting seen, SignedOut signedOut) {
         Optional<Session.End> over = session.over(seen.at(), config.idle());
         if (over.isEmpty()) {
             return judged(renewed(session, seen), seen, signedOut, false);
         }
         boolean anew = seen.signedIn().isAfter(session.signedIn())
-                && after(seen.signedIn(), over.get().at());
+                && after(seen, over.get().at());
         return anew
                 ? judged(begun(seen), seen, signedOut, true)
                 : new Step.Over(session, over.get(), session.end().isEmpty());
     }
 
-    private Step judged(Session session, Sighting seen, Optional<Instant> signedOut, boolean begins) {
-        if (!after(seen.signedIn(), signedOut.orElse(Instant.EPOCH))) {
-            return new Step.Over(session, new Session.End(signedOut.orElseThrow(), Why.SIGNED_OUT_EVERYWHERE), !begins);
+    private Step judged(Session session, Sighting seen, SignedOut signedOut, boolean begins) {
+        Optional<Session.End> signOut = signOut(seen, signedOut);
+        if (signOut.isPresent()) {
+            return new Step.Over(session, signOut.get(), !begins);
         }
         if (seen.signedIn().isBefore(session.validFrom())) {
             return new Step.Over(session, new Session.End(seen.at(), Why.TOO_LONG), false);
@@ -89,45 +90,74 @@ class Rules {
         if (begins) {
             return new Step.Goes(session, true, false);
         }
-        // Who only asks when it ends uses nothing, wherever they are.
-        return !seen.use() || session.stay().place().equals(seen.place())
-                ? stayed(session, seen)
-                : moved(session, seen);
+        return session.stay().place().equals(seen.place()) ? stayed(session, seen) : moved(session, seen);
     }
 
-    private static Step stayed(Session session, Sighting seen) {
-        boolean due = seen.use() && !seen.at().isBefore(session.seen().plus(WRITE_EVERY));
-        return new Step.Goes(due ? used(session, seen, session.stay()) : session, due, false);
+    /** What the provider ended is told from its sign-ins by its own clock: in the second in which it says so, both happened before. */
+    private static Optional<Session.End> signOut(Sighting seen, SignedOut signedOut) {
+        if (signedOut.here().filter(at -> !after(seen, at)).isPresent()) {
+            return signedOut.here().map(at -> new Session.End(at, Why.SIGNED_OUT_EVERYWHERE));
+        }
+        return signedOut
+                .atProvider()
+                .filter(said -> !seen.signedIn().isAfter(said))
+                .map(said -> new Session.End(said.isBefore(seen.at()) ? said : seen.at(), Why.PROVIDER));
     }
 
-    /** Between sites, speed decides; else how often. The address of somebody at home may change; it does not go to and fro for long. */
+    /** A last use that is in the future was written down before the clock was set back: what counts begins now. */
+    private Step stayed(Session session, Sighting seen) {
+        boolean due = seen.use()
+                && (!seen.at().isBefore(session.seen().plus(WRITE_EVERY))
+                        || seen.at().isBefore(session.seen()));
+        Session.Stay stay = session.stay();
+        return new Step.Goes(
+                due ? used(session, seen, at(seen, stay.left(), stay, stay.moves(), stay.since())) : session,
+                due,
+                false);
+    }
+
+    /**
+     * Between sites, speed decides, whatever places nobody knows were between; else how often. The address of somebody at home may change; it
+     * does not go to and fro for long.
+     */
     private Step moved(Session session, Sighting seen) {
         Session.Stay stay = session.stay();
-        if (places.known(stay.place(), seen.place())) {
-            boolean reachable =
-                    places.reachable(stay.place(), seen.place(), Duration.between(session.seen(), seen.at()));
-            return reachable
-                    ? new Step.Goes(
-                            used(
-                                    session,
-                                    seen,
-                                    new Session.Stay(seen.place(), stay.place(), stay.moves(), stay.since())),
-                            true,
-                            true)
-                    : twoPlaces(session, seen);
+        boolean site = places.located(seen.place());
+        boolean tooFast = site
+                && stay.located()
+                        .filter(last -> places.located(last.site()))
+                        .filter(last -> !places.reachable(last.site(), seen.place(), between(last.at(), seen.at())))
+                        .isPresent();
+        if (tooFast) {
+            return twoPlaces(session, seen);
+        }
+        if (site && places.located(stay.place())) {
+            return new Step.Goes(
+                    used(session, seen, at(seen, stay.place(), stay, stay.moves(), stay.since())), true, true);
         }
         boolean counted = seen.at().isBefore(stay.since().plus(MOVES_COUNTED));
         int moves = (counted ? stay.moves() : 0) + 1;
         return moves > config.moves()
                 ? twoPlaces(session, seen)
                 : new Step.Goes(
-                        used(
-                                session,
-                                seen,
-                                new Session.Stay(
-                                        seen.place(), stay.place(), moves, counted ? stay.since() : seen.at())),
+                        used(session, seen, at(seen, stay.place(), stay, moves, counted ? stay.since() : seen.at())),
                         true,
                         true);
+    }
+
+    private Session.Stay at(Sighting seen, String left, Session.Stay before, int moves, Instant since) {
+        return new Session.Stay(
+                seen.place(),
+                left,
+                places.located(seen.place())
+                        ? Optional.of(new Session.Located(seen.place(), seen.at()))
+                        : before.located(),
+                moves,
+                since);
+    }
+
+    private static Duration between(Instant from, Instant to) {
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
 
     private static Step twoPlaces(Session session, Sighting seen) {
@@ -142,7 +172,12 @@ class Rules {
                 until(seen),
                 Optional.empty(),
                 Optional.empty(),
-                new Session.Stay(seen.place(), Places.NOWHERE, 0, seen.at()));
+                at(
+                        seen,
+                        Places.NOWHERE,
+                        new Session.Stay(seen.place(), Places.NOWHERE, Optional.empty(), 0, seen.at()),
+                        0,
+                        seen.at()));
     }
 
     /** A newer sign-in in a session that goes on puts off its absolute end, and nothing else. */
@@ -159,11 +194,12 @@ class Rules {
                 : session;
     }
 
+    /** Who only asks when it ends is somewhere, but uses nothing. */
     private static Session used(Session session, Sighting seen, Session.Stay stay) {
         return new Session(
                 session.signedIn(),
                 session.validFrom(),
-                seen.at(),
+                seen.use() ? seen.at() : session.seen(),
                 session.until(),
                 session.ownIdle(),
                 session.end(),
@@ -176,9 +212,9 @@ class Rules {
         return from.plus(config.max());
     }
 
-    /** Whether a sign-in is from after a moment: the provider says whole seconds, rounded down. */
-    private static boolean after(Instant signedIn, Instant moment) {
-        return signedIn.plusSeconds(1).isAfter(moment);
+    /** Whether the sign-in is from after a moment: the provider says whole seconds, rounded down, and its clock may be ahead. */
+    private static boolean after(Sighting seen, Instant moment) {
+        return seen.signedIn().minus(seen.ahead()).plusSeconds(1).isAfter(moment);
     }
 
     private static void demand(boolean holds, String otherwise) {

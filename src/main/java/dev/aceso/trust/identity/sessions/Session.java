@@ -37,10 +37,19 @@ record Session(
      *
      * @param place now
      * @param left before
+     * @param located where it was last seen of which it is known where that is
      * @param moves how often it moved between places of which nobody knows how far apart they are
      * @param since when that count began
      */
-    record Stay(String place, String left, int moves, Instant since) {}
+    record Stay(String place, String left, Optional<Located> located, int moves, Instant since) {}
+
+    /**
+     * Somewhere on the map.
+     *
+     * @param site a site of the configuration
+     * @param at when the session was last seen there, as far as it was written down
+     */
+    record Located(String site, Instant at) {}
 
     /** The same, ended. */
     Session ended(End at) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -16,6 +17,7 @@ import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.Admission;
 import dev.aceso.trust.identity.Arrival;
+import dev.aceso.trust.identity.Lead;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -42,6 +44,10 @@ class Sessions implements Admission {
     private final SessionConfig config;
     private final Clock clock;
     private final MeterRegistry meters;
+    /** What was read before one of them says nothing after it, though whoever read it is only now done. */
+    private final AtomicLong signOuts = new AtomicLong();
+
+    private final Lead lead = new Lead();
     private final Map<String, Admitted> admitted = new ConcurrentHashMap<>();
 
     Sessions(
@@ -65,23 +71,24 @@ class Sessions implements Admission {
         this.meters = meters;
     }
 
-    /** What was read last: for which sign-in, from where, when by our clock. */
-    private record Admitted(Instant signedIn, String place, Instant read) {}
+    /** What was read last: for which sign-in, from where, when by our clock, and after how many sign-outs here. */
+    private record Admitted(Instant signedIn, String place, Instant read, long signOuts) {}
 
     @Override
     public void admit(Caller.Person person, Arrival arrival) {
-        Names.Key key = names.of(person);
+        Names.Key key = names.of(person, arrival.shown().subject());
         String place = places.of(arrival.network());
         boolean use = arrival.action() != Action.SESSION_READ;
         meters.counter("aceso.sessions.checks").increment();
         Instant now = clock.instant();
+        long before = signOuts.get();
         if (use && fresh(key, person, place, now)) {
             return;
         }
-        switch (step(key, person, place, use)) {
-            case Step.Goes _ -> remember(key, new Admitted(person.authenticatedAt(), place, now));
+        switch (step(key, person, new Coming(place, use, arrival.shown().issuedAt()))) {
+            case Step.Goes _ -> remember(key, new Admitted(person.authenticatedAt(), place, now, before));
             case Step.Over(Session _, Session.End end, boolean _) -> {
-                forget(key.session());
+                admitted.remove(key.session());
                 throw new Failure(end.why().code());
             }
         }
@@ -92,13 +99,9 @@ class Sessions implements Admission {
         return store.find(names.of(person));
     }
 
-    /** This replica reads the session again before it lets anybody in by it. */
-    void forget(String session) {
-        admitted.remove(session);
-    }
-
-    /** This replica reads every session again. */
+    /** This replica reads every session again before it lets anybody in by it. */
     void forgetAll() {
+        signOuts.incrementAndGet();
         admitted.clear();
     }
 
@@ -107,12 +110,16 @@ class Sessions implements Admission {
         return last != null
                 && last.signedIn().equals(person.authenticatedAt())
                 && last.place().equals(place)
+                && last.signOuts() == signOuts.get()
                 && !now.isBefore(last.read())
                 && now.isBefore(last.read().plus(config.fresh()));
     }
 
-    private Step step(Names.Key key, Caller.Person person, String place, boolean use) {
-        Step read = judge(store.find(key), person, place, use);
+    /** From where, for use or not, and with a token of when. */
+    private record Coming(String place, boolean use, Instant issued) {}
+
+    private Step step(Names.Key key, Caller.Person person, Coming coming) {
+        Step read = judge(store.find(key), person, coming);
         if (!writes(read)) {
             return read;
         }
@@ -121,7 +128,7 @@ class Sessions implements Admission {
             store.lock(key.session());
             while (true) {
                 Store.Found found = store.find(key);
-                Step step = judge(found, person, place, use);
+                Step step = judge(found, person, coming);
                 if (!writes(step) || write(key, person, known, found.session(), step)) {
                     return step;
                 }
@@ -129,8 +136,13 @@ class Sessions implements Admission {
         });
     }
 
-    private Step judge(Store.Found found, Caller.Person person, String place, boolean use) {
-        var seen = new Sighting(person.authenticatedAt(), found.at(), place, use);
+    private Step judge(Store.Found found, Caller.Person person, Coming coming) {
+        var seen = new Sighting(
+                person.authenticatedAt(),
+                found.at(),
+                coming.place(),
+                coming.use(),
+                lead.shownBy(coming.issued(), found.at()));
         return found.session()
                 .map(session -> rules.next(session, seen, found.signedOut()))
                 .orElseGet(() -> rules.first(seen, found.signedOut()));

@@ -1,5 +1,6 @@
 package dev.aceso.trust.identity.sessions;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -9,5 +10,6 @@ import java.time.Instant;
  * @param at now, by the database's clock
  * @param place where from
  * @param use whether it counts as use of the session
+ * @param ahead how far the provider's clock is known to be ahead of the database's
  */
-record Sighting(Instant signedIn, Instant at, String place, boolean use) {}
+record Sighting(Instant signedIn, Instant at, String place, boolean use, Duration ahead) {}

@@ -3,7 +3,6 @@ package dev.aceso.trust.identity.sessions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
@@ -59,7 +58,7 @@ class SignOut implements AccountSessions {
             ends.log(person, Why.SIGNED_OUT);
             return gone;
         });
-        sessions.forget(key.session());
+        sessions.forgetAll();
         return ended;
     }
 
@@ -81,14 +80,13 @@ class SignOut implements AccountSessions {
      * @throws Failure {@code MALFORMED} when the token was used before
      */
     int byProvider(LogoutToken token) {
-        Optional<String> account = token.subject().map(subject -> names.account(token.issuer(), subject));
         int ended = Durable.inTransaction(() -> {
             if (!store.spend(names.logoutToken(token.issuer(), token.id()), spendable(token.expires()))) {
                 throw new Failure(Code.MALFORMED, "The logout token was used before.");
             }
             List<Store.Ended> gone = token.session()
-                    .map(sid -> ofSession(names.session(token.issuer(), sid), account))
-                    .orElseGet(() -> store.endAll(account.orElseThrow(), Why.PROVIDER));
+                    .map(sid -> ofSession(sid, token))
+                    .orElseGet(() -> ofSubject(token.subject().orElseThrow(), token));
             ends.log(gone);
             return gone.size();
         });
@@ -96,10 +94,24 @@ class SignOut implements AccountSessions {
         return ended;
     }
 
-    private List<Store.Ended> ofSession(String provided, Optional<String> account) {
-        List<Store.Ended> gone = new ArrayList<>(store.endProvided(provided, Why.PROVIDER));
-        account.ifPresent(known -> gone.addAll(store.endUnnamed(known, Why.PROVIDER)));
+    private List<Store.Ended> ofSession(String sid, LogoutToken token) {
+        List<Store.Ended> gone = new ArrayList<>(ofProvided(names.session(token.issuer(), sid), token));
+        token.subject().ifPresent(sub -> gone.addAll(ofProvided(names.unnamed(token.issuer(), sub), token)));
         return gone;
+    }
+
+    private List<Store.Ended> ofProvided(String provided, LogoutToken token) {
+        store.saidOut(provided, token.issued());
+        return store.endProvided(provided, Why.PROVIDER);
+    }
+
+    /** Accounts are not everywhere named by {@code sub}, and a logout token names nobody otherwise. */
+    private List<Store.Ended> ofSubject(String sub, LogoutToken token) {
+        String account = names.account(token.issuer(), sub);
+        String subject = names.subject(token.issuer(), sub);
+        store.saidOut(account, token.issued());
+        store.saidOut(subject, token.issued());
+        return store.endOf(account, subject, Why.PROVIDER);
     }
 
     private Instant spendable(Instant expires) {

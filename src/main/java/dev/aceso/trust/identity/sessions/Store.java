@@ -35,9 +35,9 @@ class Store {
      *
      * @param at now, by the database's clock
      * @param session the session, where one is known
-     * @param signedOut when its account was signed out everywhere, or the provider ended its session, if that was
+     * @param signedOut which sign-ins do not count
      */
-    record Found(Instant at, Optional<Session> session, Optional<Instant> signedOut) {}
+    record Found(Instant at, Optional<Session> session, SignedOut signedOut) {}
 
     /**
      * A session that ended.
@@ -56,16 +56,18 @@ class Store {
         return rows.read(
                         """
                         SELECT clock_timestamp() AS now, s.*,
-                            (SELECT max(at) FROM identity.sign_out o WHERE o.account IN (k.account, k.provided)) AS signed_out
-                        FROM (VALUES (?, ?, ?)) AS k (id, account, provided) LEFT JOIN identity.session s ON s.id = k.id
+                            (SELECT max(at) FROM identity.sign_out o WHERE o.account IN (k.account, k.provided)) AS signed_out,
+                            (SELECT max(said_at) FROM identity.provider_sign_out o WHERE o.name IN (k.account, k.provided, k.subject)) AS said_at
+                        FROM (VALUES (?, ?, ?, ?)) AS k (id, account, provided, subject) LEFT JOIN identity.session s ON s.id = k.id
                         """,
                         row -> new Found(
                                 Instants.of(row, "now"),
                                 row.getString("place") == null ? Optional.empty() : Optional.of(session(row)),
-                                Instants.ifSet(row, "signed_out")),
+                                new SignedOut(Instants.ifSet(row, "signed_out"), Instants.ifSet(row, "said_at"))),
                         key.session(),
                         key.account(),
-                        key.provided().orElse(null))
+                        key.provided(),
+                        key.subject().orElse(null))
                 .getFirst();
     }
 
@@ -80,20 +82,21 @@ class Store {
         Session.Stay stay = session.stay();
         return change(
                         """
-                INSERT INTO identity.session (id, account, person, named, provider_session, signed_in_at, valid_from, seen_at, until,
-                    idle_seconds, ended_at, why, place, left_place, moves, moves_since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET account = excluded.account, person = excluded.person,
+                INSERT INTO identity.session (id, account, person, named, provider_session, subject, signed_in_at, valid_from, seen_at, until,
+                    idle_seconds, ended_at, why, place, left_place, site, site_at, moves, moves_since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET account = excluded.account, person = excluded.person, provider_session = excluded.provider_session, subject = excluded.subject,
                     signed_in_at = excluded.signed_in_at, valid_from = excluded.valid_from, seen_at = excluded.seen_at,
                     until = excluded.until, idle_seconds = excluded.idle_seconds, ended_at = excluded.ended_at, why = excluded.why, place = excluded.place,
-                    left_place = excluded.left_place, moves = excluded.moves, moves_since = excluded.moves_since
+                    left_place = excluded.left_place, site = excluded.site, site_at = excluded.site_at, moves = excluded.moves, moves_since = excluded.moves_since
                     WHERE session.ended_at IS NOT DISTINCT FROM ?
                 """,
                         key.session(),
                         key.account(),
                         person,
-                        key.provided().isPresent(),
-                        key.provided().orElse(null),
+                        key.named(),
+                        key.provided(),
+                        key.subject().orElse(null),
                         session.signedIn(),
                         session.validFrom(),
                         session.seen(),
@@ -103,6 +106,8 @@ class Store {
                         session.end().map(end -> end.why().wire()).orElse(null),
                         stay.place(),
                         stay.left(),
+                        stay.located().map(Session.Located::site).orElse(null),
+                        stay.located().map(Session.Located::at).orElse(null),
                         stay.moves(),
                         stay.since(),
                         read.map(Session.End::at).orElse(null))
@@ -129,15 +134,17 @@ class Store {
                 session);
     }
 
-    /**
-     * Ends all sessions that belong to one of the provider's, those included that nobody was seen in yet. The provider says whole seconds: a sign-in in
-     * the second that runs belongs to what ended.
-     */
-    List<Ended> endProvided(String provided, Why why) {
+    /** From now on no sign-in counts up to what the provider's clock said when it ended what it calls by this name, seen or not. */
+    void saidOut(String name, Instant said) {
         change(
-                "INSERT INTO identity.sign_out (account, at) VALUES (?, date_trunc('second', clock_timestamp()) + interval '1 second')"
-                        + " ON CONFLICT (account) DO UPDATE SET at = excluded.at",
-                provided);
+                "INSERT INTO identity.provider_sign_out (name, said_at, at) VALUES (?, ?, clock_timestamp())"
+                        + " ON CONFLICT (name) DO UPDATE SET said_at = greatest(provider_sign_out.said_at, excluded.said_at), at = excluded.at",
+                name,
+                said);
+    }
+
+    /** Ends all sessions that belong to one of the provider's, or to those that it names to nobody. */
+    List<Ended> endProvided(String provided, Why why) {
         return ended(
                 "UPDATE identity.session SET ended_at = clock_timestamp(), why = ?"
                         + " WHERE (provider_session = ? OR id = ?) AND ended_at IS NULL RETURNING person",
@@ -147,14 +154,15 @@ class Store {
                 provided);
     }
 
-    /** Ends the sessions of an account that the provider did not name. */
-    List<Ended> endUnnamed(String account, Why why) {
+    /** Ends the sessions of an account, and of whom the provider calls by that {@code sub}. */
+    List<Ended> endOf(String account, String subject, Why why) {
         return ended(
                 "UPDATE identity.session SET ended_at = clock_timestamp(), why = ?"
-                        + " WHERE account = ? AND NOT named AND ended_at IS NULL RETURNING person",
+                        + " WHERE (account = ? OR subject = ?) AND ended_at IS NULL RETURNING person",
                 row -> ended(row, why),
                 why.wire(),
-                account);
+                account,
+                subject);
     }
 
     /** Ends all sessions of an account, those included that nobody was seen in yet. */
@@ -179,6 +187,12 @@ class Store {
                 == 1;
     }
 
+    /** What was written down as later than now, before the clock was set back, counts from now: nothing goes unused for longer by it. */
+    int clockSetBack() {
+        return change("UPDATE identity.session SET seen_at = clock_timestamp()"
+                + " WHERE ended_at IS NULL AND seen_at > clock_timestamp() + interval '1 second'");
+    }
+
     /** Ends sessions that are over and were not seen since, a few at a time; replicas do not meet. */
     List<Ended> lapse(Duration idle, int limit) {
         return ended("""
@@ -193,20 +207,30 @@ class Store {
                 """, row -> ended(row, Why.of(row.getString("why"))), idle.toSeconds(), idle.toSeconds(), limit);
     }
 
-    /** Forgets what no token can come back to; how many rows went. */
+    /**
+     * Forgets what no token can come back to; how many rows went. A session is remembered for as long after its end as a sign-in from before that can
+     * be recent: tokens of a newer one than was seen in it may be about.
+     */
     int forget(Duration max, int limit) {
         return change(
                         "DELETE FROM identity.session WHERE id IN (SELECT id FROM identity.session"
-                                + " WHERE until < clock_timestamp() - interval '1 hour' AND ended_at IS NOT NULL LIMIT ?)",
+                                + " WHERE until < clock_timestamp() - interval '1 hour'"
+                                + " AND ended_at < clock_timestamp() - ? * interval '1 second' - interval '1 hour' LIMIT ?)",
+                        max.toSeconds(),
                         limit)
                 + change(
                         "DELETE FROM identity.sign_out WHERE at < clock_timestamp() - ? * interval '1 second' - interval '1 hour'",
+                        max.toSeconds())
+                + change(
+                        "DELETE FROM identity.provider_sign_out WHERE at < clock_timestamp() - ? * interval '1 second' - interval '1 hour'",
                         max.toSeconds())
                 + change("DELETE FROM identity.logout_token WHERE until < clock_timestamp() - interval '1 hour'");
     }
 
     private static Session session(ResultSet row) throws SQLException {
         Optional<Instant> ended = Instants.ifSet(row, "ended_at");
+        Optional<Instant> siteAt = Instants.ifSet(row, "site_at");
+        String site = row.getString("site");
         return new Session(
                 Instants.of(row, "signed_in_at"),
                 Instants.of(row, "valid_from"),
@@ -220,6 +244,7 @@ class Store {
                 new Session.Stay(
                         row.getString("place"),
                         row.getString("left_place"),
+                        siteAt.map(at -> new Session.Located(site, at)),
                         row.getInt("moves"),
                         Instants.of(row, "moves_since")));
     }

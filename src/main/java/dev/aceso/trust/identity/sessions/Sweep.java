@@ -25,6 +25,7 @@ class Sweep {
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void sweep() {
+        Durable.inTransaction(store::clockSetBack);
         Batches.all(this::lapse);
         Batches.all(most -> Durable.inTransaction(() -> store.forget(config.max(), most)));
     }

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import dev.aceso.Hands;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
+import dev.aceso.trust.identity.ProviderClocks;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,9 @@ class LogoutTokensTest {
     private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
     private final LogoutTokens tokens = new LogoutTokens(
-            "https://idp.example/realms/aceso", Fixed.config(SessionConfig.class, Map.of()), new Hands(NOON));
+            "https://idp.example/realms/aceso",
+            Fixed.config(SessionConfig.class, Map.of()),
+            ProviderClocks.by(new Hands(NOON)));
 
     @Test
     void readsWhoseSessionEnds() {
@@ -29,6 +32,7 @@ class LogoutTokensTest {
         assertThat(token.session()).isEqualTo(Optional.of("sid-1"));
         assertThat(token.subject()).isEqualTo(Optional.of("sub-1"));
         assertThat(token.id()).isEqualTo("jti-1");
+        assertThat(token.issued()).isEqualTo(NOON);
         assertThat(tokens.read(without("sid")).session()).isEmpty();
         assertThat(tokens.read(without("sub")).subject()).isEmpty();
     }

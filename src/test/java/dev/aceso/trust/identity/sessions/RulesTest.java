@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class RulesTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration LEVEL = Duration.ZERO;
     private static final String HOME = "e1:home";
     private static final String PHONE = "e1:phone";
 
@@ -43,14 +44,14 @@ class RulesTest {
         session = goes(at(MINUTE.multipliedBy(4))).session();
         session = goes(rules.next(
                         session,
-                        new Sighting(NOON.plus(MINUTE), NOON.plus(MINUTE.multipliedBy(8)), "site:main", true),
+                        new Sighting(NOON.plus(MINUTE), NOON.plus(MINUTE.multipliedBy(8)), "site:main", true, LEVEL),
                         none()))
                 .session();
         assertThat(session.idleEnd(MINUTE.multipliedBy(15))).isEqualTo(NOON.plus(MINUTE.multipliedBy(13)));
 
         // When it ended, and goes on by a sign-in after that
         var anew = NOON.plus(MINUTE.multipliedBy(14));
-        session = goes(rules.next(session, new Sighting(anew, anew, "site:main", true), none()))
+        session = goes(rules.next(session, new Sighting(anew, anew, "site:main", true, LEVEL), none()))
                 .session();
 
         // Then
@@ -80,12 +81,33 @@ class RulesTest {
     @Test
     void askingWhenItEndsDoesNotPutTheEndOff() {
         // When
-        Step asked = rules.next(
-                session, new Sighting(NOON, NOON.plus(MINUTE.multipliedBy(14)), "site:abroad", false), none());
+        Step here = asked("site:main", MINUTE.multipliedBy(14));
+        Step there = asked("site:annex", MINUTE.multipliedBy(14));
 
         // Then
-        assertThat(goes(asked).write()).isFalse();
-        assertThat(goes(asked).session()).isEqualTo(session);
+        assertThat(goes(here).write()).isFalse();
+        assertThat(goes(here).session()).isEqualTo(session);
+        assertThat(goes(there).session().seen()).isEqualTo(session.seen());
+    }
+
+    @Test
+    void judgesWhoeverAsksWhenItEndsLikeEverybodyElse() {
+        // From across the sea
+        assertThat(over(asked("site:abroad", MINUTE.multipliedBy(14)))).isEqualTo(Why.TWO_PLACES);
+
+        // and from two networks in turn
+        session = begun(HOME);
+        for (int i = 1; i <= 2; i++) {
+            Step.Goes goes = goes(asked(i % 2 == 0 ? HOME : PHONE, MINUTE.multipliedBy(i)));
+            assertThat(goes.moved()).isTrue();
+            assertThat(goes.write()).isTrue();
+            session = goes.session();
+        }
+        assertThat(over(asked(PHONE, MINUTE.multipliedBy(3)))).isEqualTo(Why.TWO_PLACES);
+    }
+
+    private Step asked(String place, Duration after) {
+        return rules.next(session, new Sighting(NOON, NOON.plus(after), place, false, LEVEL), none());
     }
 
     @Test
@@ -103,7 +125,8 @@ class RulesTest {
 
     @Test
     void beginsNoneWithASignInThatIsTooOld() {
-        assertThat(over(rules.first(new Sighting(NOON.minus(Duration.ofHours(13)), NOON, "site:main", true), none())))
+        assertThat(over(rules.first(
+                        new Sighting(NOON.minus(Duration.ofHours(13)), NOON, "site:main", true, LEVEL), none())))
                 .isEqualTo(Why.TOO_LONG);
     }
 
@@ -114,29 +137,31 @@ class RulesTest {
         Instant later = NOON.plus(MINUTE.multipliedBy(3));
 
         // Then: the same one, and one that was newer but before the end
-        assertThat(over(rules.next(session, new Sighting(NOON, later, "site:main", true), none())))
+        assertThat(over(rules.next(session, new Sighting(NOON, later, "site:main", true, LEVEL), none())))
                 .isEqualTo(Why.SIGNED_OUT);
-        assertThat(over(rules.next(session, new Sighting(NOON.plusSeconds(30), later, "site:main", true), none())))
+        assertThat(over(rules.next(
+                        session, new Sighting(NOON.plusSeconds(30), later, "site:main", true, LEVEL), none())))
                 .isEqualTo(Why.SIGNED_OUT);
 
         // When
         Instant anew = NOON.plus(MINUTE.multipliedBy(2));
-        Session again = goes(rules.next(session, new Sighting(anew, later, "site:main", true), none()))
+        Session again = goes(rules.next(session, new Sighting(anew, later, "site:main", true, LEVEL), none()))
                 .session();
 
         // Then: the token from before stays refused
         assertThat(again.end()).isEmpty();
-        assertThat(rules.next(again, new Sighting(NOON, later.plusSeconds(1), "site:main", true), none()))
+        assertThat(rules.next(again, new Sighting(NOON, later.plusSeconds(1), "site:main", true, LEVEL), none()))
                 .isInstanceOf(Step.Over.class);
     }
 
     @Test
     void refusesEverySignInFromBeforeASignOutEverywhere() {
-        Optional<Instant> signedOut = Optional.of(NOON.plusSeconds(10));
-        Sighting before = new Sighting(NOON, NOON.plus(MINUTE), "site:main", true);
+        SignedOut signedOut = new SignedOut(Optional.of(NOON.plusSeconds(10)), Optional.empty());
+        Sighting before = new Sighting(NOON, NOON.plus(MINUTE), "site:main", true, LEVEL);
         assertThat(over(rules.first(before, signedOut))).isEqualTo(Why.SIGNED_OUT_EVERYWHERE);
         assertThat(over(rules.next(session, before, signedOut))).isEqualTo(Why.SIGNED_OUT_EVERYWHERE);
-        assertThat(rules.first(new Sighting(NOON.plusSeconds(11), NOON.plus(MINUTE), "site:main", true), signedOut))
+        assertThat(rules.first(
+                        new Sighting(NOON.plusSeconds(11), NOON.plus(MINUTE), "site:main", true, LEVEL), signedOut))
                 .isInstanceOf(Step.Goes.class);
     }
 
@@ -151,6 +176,82 @@ class RulesTest {
     void endsASessionThatCrossesTheSeaInMinutes() {
         assertThat(over(from("site:abroad", MINUTE.multipliedBy(10)))).isEqualTo(Why.TWO_PLACES);
         assertThat(Why.TWO_PLACES.code()).isEqualTo(Code.SESSION_ENDED);
+    }
+
+    /** Whatever nobody knows lies between. */
+    @Test
+    void endsASessionThatCrossesTheSeaInMinutesByWayOfAnotherNetwork() {
+        // Given
+        session = goes(from(HOME, MINUTE)).session();
+
+        // Then: there is not enough time, however long nobody knew where they were
+        assertThat(over(from("site:abroad", MINUTE.multipliedBy(2)))).isEqualTo(Why.TWO_PLACES);
+        assertThat(over(from("site:abroad", MINUTE.multipliedBy(14)))).isEqualTo(Why.TWO_PLACES);
+
+        // When it goes on there
+        for (int minute = 10; minute < 6 * 60; minute += 10) {
+            session = goes(from(HOME, MINUTE.multipliedBy(minute))).session();
+        }
+
+        // Then
+        assertThat(goes(from("site:abroad", MINUTE.multipliedBy(6 * 60))).moved())
+                .isTrue();
+    }
+
+    @Test
+    void timesWhoeverWasSeenAtTheSiteSinceFromThen() {
+        // Given: six hours at the first site
+        for (int minute = 10; minute <= 6 * 60; minute += 10) {
+            session = goes(at(MINUTE.multipliedBy(minute))).session();
+        }
+
+        // Then
+        assertThat(over(from("site:abroad", MINUTE.multipliedBy(6 * 60 + 10)))).isEqualTo(Why.TWO_PLACES);
+    }
+
+    @Test
+    void countsIdleTimeFromNowWhenTheClockWasSetBack() {
+        // Given: a use an hour from now
+        session = goes(rules.first(
+                        new Sighting(NOON, NOON.plus(MINUTE.multipliedBy(60)), "site:main", true, LEVEL), none()))
+                .session();
+
+        // When
+        Step.Goes used = goes(at(MINUTE));
+
+        // Then
+        assertThat(used.write()).isTrue();
+        session = used.session();
+        assertThat(over(at(MINUTE.multipliedBy(16)))).isEqualTo(Why.IDLE);
+    }
+
+    @Test
+    void tellsSignInsFromBeforeAnEndHereThoughTheProvidersClockIsAhead() {
+        // Given: signed out everywhere at noon and ten seconds, and a provider that is twenty ahead
+        SignedOut here = new SignedOut(Optional.of(NOON.plusSeconds(10)), Optional.empty());
+        Duration ahead = Duration.ofSeconds(20);
+
+        // Then: signed in a second before, and a second after
+        assertThat(over(rules.first(
+                        new Sighting(NOON.plusSeconds(29), NOON.plusSeconds(12), "site:main", true, ahead), here)))
+                .isEqualTo(Why.SIGNED_OUT_EVERYWHERE);
+        assertThat(rules.first(
+                        new Sighting(NOON.plusSeconds(31), NOON.plusSeconds(12), "site:main", true, ahead), here))
+                .isInstanceOf(Step.Goes.class);
+    }
+
+    /** Both times are the provider's, wherever its clock is. */
+    @Test
+    void refusesEverySignInUpToWhatTheProviderEnded() {
+        for (int off : List.of(-300, 0, 25)) {
+            Instant said = NOON.plusSeconds(off);
+            SignedOut there = new SignedOut(Optional.empty(), Optional.of(said));
+            Instant now = NOON.plusSeconds(2);
+            assertThat(over(rules.first(new Sighting(said, now, "site:main", true, LEVEL), there)))
+                    .isEqualTo(Why.PROVIDER);
+            assertThat(rules.first(new Sighting(said.plusSeconds(1), now, "site:main", true, LEVEL), there))
+                    .isInstanceOf(Step.Goes.class);
+        }
     }
 
     @Test
@@ -192,7 +293,8 @@ class RulesTest {
     }
 
     private Session begun(String place) {
-        return goes(rules.first(new Sighting(NOON, NOON, place, true), none())).session();
+        return goes(rules.first(new Sighting(NOON, NOON, place, true, LEVEL), none()))
+                .session();
     }
 
     private Session shorter(Duration idle) {
@@ -204,7 +306,7 @@ class RulesTest {
     }
 
     private Step from(String place, Duration after) {
-        return rules.next(session, new Sighting(NOON, NOON.plus(after), place, true), none());
+        return rules.next(session, new Sighting(NOON, NOON.plus(after), place, true, LEVEL), none());
     }
 
     private static Step.Goes goes(Step step) {
@@ -217,7 +319,7 @@ class RulesTest {
         return ((Step.Over) step).end().why();
     }
 
-    private static Optional<Instant> none() {
-        return Optional.empty();
+    private static SignedOut none() {
+        return new SignedOut(Optional.empty(), Optional.empty());
     }
 }

@@ -247,6 +247,7 @@ class SessionsIT {
         var token = new LogoutToken(
                 ISSUER,
                 UUID.randomUUID().toString(),
+                Instant.now(),
                 Instant.now().plusSeconds(60),
                 Optional.of(sid),
                 Optional.of(subject));
@@ -260,6 +261,8 @@ class SessionsIT {
         refused(other, person, Code.SESSION_ENDED);
         behind.forward(config.fresh());
         refused(other, nameless, Code.SESSION_ENDED);
+        refused(other, person(Optional.empty(), SIGNED_IN.minusSeconds(60)), Code.SESSION_ENDED);
+        admit(other, person(Optional.empty(), SIGNED_IN.plusSeconds(60)));
         assertThatThrownBy(() -> signOut(one).byProvider(token))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.MALFORMED));
@@ -290,6 +293,7 @@ class SessionsIT {
                 .byProvider(new LogoutToken(
                         ISSUER,
                         UUID.randomUUID().toString(),
+                        Instant.now(),
                         Instant.now().plusSeconds(60),
                         Optional.of(sid),
                         Optional.empty()));
@@ -345,6 +349,137 @@ class SessionsIT {
         assertThat(meters.counter("aceso.sessions.writes").count()).isEqualTo(2);
     }
 
+    /** One who asked when it ends is let in no more than anybody else. */
+    @Test
+    void judgesWhereSomebodyAsksFromWhenItEnds() {
+        // Given: the owner, and somebody elsewhere who only asks, with a replica each
+        admit(one, person, "203.0.113.7", Action.SELF_READ);
+        admit(other, person, "203.0.114.7", Action.SESSION_READ);
+        assertThat(value("SELECT moves FROM identity.session WHERE id = '%s'")).isEqualTo("1");
+        ahead.forward(config.fresh());
+        admit(one, person, "203.0.113.7", Action.SELF_READ);
+
+        // Then
+        assertThatThrownBy(() -> admit(other, person, "203.0.114.7", Action.SESSION_READ))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.SESSION_ENDED));
+        assertThat(value("SELECT why FROM identity.session WHERE id = '%s'")).isEqualTo("two-places");
+    }
+
+    /** The provider ended it while somebody was being let in, who is only now remembered as let in. */
+    @Test
+    void remembersNobodyAsLetInFromBeforeASignOut() throws Exception {
+        // Given
+        admit(one, person);
+        try (var holder = InsideTheService.Database.running().superuser();
+                var statement = holder.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE identity.session IN ACCESS EXCLUSIVE MODE");
+            ahead.forward(config.fresh());
+
+            // When: a call that waits for the store, and a sign-out that this replica hears of meanwhile
+            var call = threads.submit(() -> admit(one, person));
+            Instant patience = Instant.now().plusSeconds(20);
+            while (value("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+                    .equals("0")) {
+                assertThat(call.isDone()).isFalse();
+                assertThat(Instant.now()).isBefore(patience);
+            }
+            one.forgetAll();
+            holder.rollback();
+            call.get();
+        }
+        change("UPDATE identity.session SET ended_at = clock_timestamp(), why = 'provider' WHERE id = '%s'");
+
+        // Then: what it read counts no more, though that was a moment ago
+        refused(one, person, Code.SESSION_ENDED);
+    }
+
+    /** Somebody signed in again in it, which nobody saw, before it ended; what that gave lives on. */
+    @Test
+    void remembersTheEndOfASessionForAsLongAsAnyTokenOfIt() {
+        // Given
+        admit(one, person);
+        signOut(one).one(person);
+        change("UPDATE identity.session SET signed_in_at = signed_in_at - interval '23 hours', valid_from = valid_from"
+                + " - interval '23 hours', until = clock_timestamp() - interval '2 hours', ended_at = ended_at"
+                + " - interval '11 hours' WHERE id = '%s'");
+
+        // When
+        sweep.sweep();
+
+        // Then
+        refused(one, person(Optional.of(sid), SIGNED_IN.minus(Duration.ofMinutes(11 * 60 + 30))), Code.SESSION_ENDED);
+    }
+
+    /** Where the provider names accounts by another claim, its logout tokens still say {@code sub}. */
+    @Test
+    void endsWhoTheProviderCallsBySubThoughTheirAccountIsNamedOtherwise() {
+        // Given
+        var sub = Optional.of("pairwise-" + subject);
+        var unseen = person(Optional.of("unseen-" + sid), SIGNED_IN.minusSeconds(60));
+        admit(one, person, WARD, Action.SELF_READ, sub);
+        assertThat(value("SELECT s::text FROM identity.session s WHERE id = '%s'"))
+                .doesNotContain("pairwise");
+
+        // When
+        int ended = signOut(one)
+                .byProvider(new LogoutToken(
+                        ISSUER,
+                        UUID.randomUUID().toString(),
+                        SIGNED_IN,
+                        Instant.now().plusSeconds(60),
+                        Optional.empty(),
+                        sub));
+
+        // Then
+        assertThat(ended).isEqualTo(1);
+        for (var each : List.of(person, unseen)) {
+            assertThatThrownBy(() -> admit(one, each, WARD, Action.SELF_READ, sub))
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.SESSION_ENDED));
+        }
+        // and a sign-in after that goes on
+        admit(one, person(Optional.of("new-" + sid), SIGNED_IN.plusSeconds(1)), WARD, Action.SELF_READ, sub);
+    }
+
+    /** Both times are the provider's, whose clock is half a minute ahead. */
+    @Test
+    void endsWhatWasNotSeenYetThoughTheProvidersClockIsAhead() {
+        // Given
+        Instant signedIn = SIGNED_IN.plusSeconds(28);
+        var unseen = person(Optional.of(sid), signedIn);
+
+        // When
+        signOut(one)
+                .byProvider(new LogoutToken(
+                        ISSUER,
+                        UUID.randomUUID().toString(),
+                        SIGNED_IN.plusSeconds(30),
+                        Instant.now().plusSeconds(60),
+                        Optional.of(sid),
+                        Optional.empty()));
+
+        // Then
+        refused(one, unseen, Code.SESSION_ENDED);
+        admit(one, person(Optional.of(sid), SIGNED_IN.plusSeconds(31)));
+    }
+
+    @Test
+    void countsIdleTimeFromNowWhenTheClockWasSetBack() {
+        // Given
+        admit(one, person);
+        change("UPDATE identity.session SET seen_at = clock_timestamp() + interval '1 hour' WHERE id = '%s'");
+
+        // When
+        sweep.sweep();
+
+        // Then
+        assertThat(value("SELECT seen_at <= clock_timestamp() FROM identity.session WHERE id = '%s'"))
+                .isEqualTo("t");
+    }
+
     @Test
     void askingWhenItEndsIsNoUse() {
         // Given
@@ -374,7 +509,7 @@ class SessionsIT {
         String ours =
                 "FROM identity.session WHERE account = '" + names.of(person).account() + "'";
         assertThat(value("SELECT count(*) " + ours)).isEqualTo("10000");
-        change("UPDATE identity.session SET until = clock_timestamp() - interval '2 hours' WHERE account = '"
+        change("UPDATE identity.session SET until = clock_timestamp() - interval '14 hours' WHERE account = '"
                 + names.of(person).account() + "'");
         sweep.sweep();
         assertThat(value("SELECT count(*) " + ours)).isEqualTo("0");
@@ -424,9 +559,15 @@ class SessionsIT {
     }
 
     private static void admit(Sessions replica, Caller.Person person, String network, Action action) {
+        admit(replica, person, network, action, Optional.empty());
+    }
+
+    private static void admit(
+            Sessions replica, Caller.Person person, String network, Action action, Optional<String> sub) {
         replica.admit(
                 person,
-                new Arrival(action, new Shown(Optional.empty(), Optional.empty(), SIGNED_IN), Optional.of(network)));
+                new Arrival(
+                        action, new Shown(Optional.empty(), Optional.empty(), sub, SIGNED_IN), Optional.of(network)));
     }
 
     private static void refused(Sessions replica, Caller.Person person, Code code) {

@@ -506,7 +506,9 @@ class TrainedPeopleIT {
 
     private static Arrival arrival(Action action) {
         return new Arrival(
-                action, new Shown(Optional.empty(), Optional.empty(), Instant.EPOCH), Optional.of("192.0.2.7"));
+                action,
+                new Shown(Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH),
+                Optional.of("192.0.2.7"));
     }
 
     private static void admitted(TrainedPeople door, Caller.Person person, Action action) {
