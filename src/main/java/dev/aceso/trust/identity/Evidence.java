@@ -80,7 +80,7 @@ class Evidence {
                 authenticated.orElse(Instant.EPOCH),
                 claims.text("fhirUser").flatMap(this::staff));
         Caller.Person person = acting.map(by -> by.caller(named)).orElse(named);
-        return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person);
+        return proven ? new Verdict.Proven(person, shown(claims)) : new Verdict.TooWeak(person, shown(claims));
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.aceso.trust.identity;
 
 import java.util.Optional;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.aceso.ground.failure.Code;
@@ -14,10 +13,12 @@ import dev.aceso.trust.audit.Action;
 /**
  * Lets nobody ask more often than is allowed. A refusal is in the log before it is answered, as a count for its network and minute and not under a
  * name: an entry for each call too many would be a way to make work.
+ *
+ * <p>Whoever a good token names is counted before anything is judged of them, since each judgement against somebody known is an entry, or a look into
+ * the store.
  */
 @ApplicationScoped
-@Priority(500)
-class Pace implements Admission {
+class Pace {
     private final Rates rates;
     private final Doorbook doorbook;
 
@@ -26,12 +27,14 @@ class Pace implements Admission {
         this.doorbook = doorbook;
     }
 
-    @Override
-    public void admit(Caller.Person person, Arrival arrival) {
-        count(arrival.action(), Kind.PERSON, person.issuer() + " " + person.subject());
-        arrival.shown()
-                .client()
-                .ifPresent(client -> count(arrival.action(), Kind.CLIENT, person.issuer() + " " + client));
+    /**
+     * Counts a person's call, and that of the software that they came with.
+     *
+     * @throws Failure {@code RATE_LIMITED}, written down
+     */
+    void admit(Caller.Person person, Shown shown, Action action) {
+        count(action, Kind.PERSON, person.issuer() + " " + person.subject());
+        shown.client().ifPresent(client -> count(action, Kind.CLIENT, person.issuer() + " " + client));
     }
 
     /** The same for an EHR's hook client. */

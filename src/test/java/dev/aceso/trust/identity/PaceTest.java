@@ -29,18 +29,18 @@ class PaceTest {
 
     @Test
     void aPersonIsStoppedWhateverSoftwareTheyUse() {
-        pace.admit(person("1"), through("portal"));
-        pace.admit(person("1"), through("another"));
-        stops(() -> pace.admit(person("1"), through("a third")));
-        pace.admit(person("2"), through("a third"));
+        pace.admit(person("1"), through("portal"), Action.SELF_READ);
+        pace.admit(person("1"), through("another"), Action.SELF_READ);
+        stops(() -> pace.admit(person("1"), through("a third"), Action.SELF_READ));
+        pace.admit(person("2"), through("a third"), Action.SELF_READ);
     }
 
     @Test
     void softwareIsStoppedWhoeverUsesIt() {
-        pace.admit(person("1"), through("portal"));
-        pace.admit(person("2"), through("portal"));
-        stops(() -> pace.admit(person("3"), through("portal")));
-        pace.admit(person("4"), through("another"));
+        pace.admit(person("1"), through("portal"), Action.SELF_READ);
+        pace.admit(person("2"), through("portal"), Action.SELF_READ);
+        stops(() -> pace.admit(person("3"), through("portal"), Action.SELF_READ));
+        pace.admit(person("4"), through("another"), Action.SELF_READ);
     }
 
     @Test
@@ -63,11 +63,8 @@ class PaceTest {
         });
     }
 
-    private static Arrival through(String client) {
-        return new Arrival(
-                Action.SELF_READ,
-                new Shown(Optional.of(client), Optional.empty(), Site.NOON),
-                Optional.of("192.0.2.7"));
+    private static Shown through(String client) {
+        return new Shown(Optional.of(client), Optional.empty(), Site.NOON);
     }
 
     private static HookToken token(String ehr) {
