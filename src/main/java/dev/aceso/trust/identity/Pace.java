@@ -3,7 +3,6 @@ package dev.aceso.trust.identity;
 import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.limits.Rates;
 import dev.aceso.ground.limits.Rates.Kind;
@@ -18,7 +17,7 @@ import dev.aceso.trust.audit.Action;
  * the store.
  */
 @ApplicationScoped
-class Pace {
+public class Pace {
     private final Rates rates;
     private final Doorbook doorbook;
 
@@ -47,12 +46,20 @@ class Pace {
         count(action, Kind.CLIENT, software.issuer() + " " + software.subject());
     }
 
+    /**
+     * Counts a caller's asking about a patient of whom nothing was ever kept, before a key is made for them: nobody says yet that there is such a patient.
+     * To be called in the work of a guard, which writes the refusal down.
+     *
+     * @throws Failure {@code RATE_LIMITED}
+     */
+    public void admitNewPatient(Caller caller) {
+        rates.count(Kind.NEW_PATIENT, caller.issuer() + " " + caller.subject());
+    }
+
     private void count(Action action, Kind kind, String who) {
-        try {
+        doorbook.watch(action, Optional.empty(), () -> {
             rates.count(kind, who);
-        } catch (Failure tooMany) {
-            doorbook.refuse(Code.RATE_LIMITED, action, Optional.empty());
-            throw tooMany;
-        }
+            return kind;
+        });
     }
 }

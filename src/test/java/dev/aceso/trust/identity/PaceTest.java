@@ -23,9 +23,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class PaceTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
-    private final Pace pace = new Pace(
-            OpenRates.of(1, 2, site.clock),
-            new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), new Errand()));
+    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), new Errand());
+    private final Pace pace = new Pace(OpenRates.of(1, 2, site.clock), doorbook);
 
     @Test
     void aPersonIsStoppedWhateverSoftwareTheyUse() {
@@ -49,6 +48,29 @@ class PaceTest {
         pace.admit(token("main"), Action.HOOK_CALL);
         stops(() -> pace.admit(token("main"), Action.HOOK_CALL));
         pace.admit(token("other"), Action.HOOK_CALL);
+    }
+
+    @Test
+    void whoAsksAboutOneNewPatientAfterAnotherIsStopped() {
+        newPatient(person("1"));
+        newPatient(person("1"));
+        stops(() -> newPatient(person("1")));
+        newPatient(person("2"));
+    }
+
+    @Test
+    void anEhrIsStoppedWhomeverItNamesAsItsUser() {
+        newPatient(token("main").caller("Practitioner/1"));
+        newPatient(token("main").caller("Practitioner/2"));
+        stops(() -> newPatient(token("main").caller("Practitioner/3")));
+    }
+
+    /** As it is called in the work of a guard. */
+    private void newPatient(Caller caller) {
+        doorbook.watch(Action.PATIENT_LOOKUP, Optional.of(caller), () -> {
+            pace.admitNewPatient(caller);
+            return "";
+        });
     }
 
     /** The refusal is written down for a network, under nobody's name. */
