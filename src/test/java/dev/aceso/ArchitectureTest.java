@@ -214,8 +214,7 @@ class ArchitectureTest {
                         .sorted(Comparator.comparing(admission ->
                                 -admission.getAnnotationOfType(Priority.class).value()))
                         .map(JavaClass::getSimpleName);
-        assertThat(asked)
-                .containsExactly("Pace", "Sessions", "PersonalAccounts", "ProvisionedAccounts", "TrainedPeople");
+        assertThat(asked).containsExactly("Sessions", "PersonalAccounts", "ProvisionedAccounts", "TrainedPeople");
     }
 
     @Test

@@ -34,6 +34,18 @@ class BalancerIT {
     }
 
     @Test
+    void metricsAreForWhomTheBalancerDoesNotConnect() {
+        try (var replica = replica("127.0.0.1/32")) {
+            var metrics = java.net.URI.create(replica.url() + "/q/metrics");
+            assertThat(site.send(java.net.http.HttpRequest.newBuilder(metrics)).statusCode())
+                    .isEqualTo(200);
+            assertThat(site.send(java.net.http.HttpRequest.newBuilder(metrics).header("X-Forwarded-For", CALLER))
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
     void aServiceThatBelievesAnyCallerDoesNotStart() {
         // Given
         var config = new TreeMap<>(site.world.config("serve"));

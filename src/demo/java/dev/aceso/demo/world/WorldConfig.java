@@ -73,6 +73,8 @@ final class WorldConfig {
             // A few people of the demo do the work of a hospital, as fast as a computer asks.
             config.put("aceso.rate.person-per-second", "500");
             config.put("aceso.rate.person-burst", "1000");
+            config.put("aceso.rate.new-patient-per-minute", "30000");
+            config.put("aceso.rate.new-patient-burst", "10000");
         }
         return config;
     }

@@ -3,7 +3,7 @@ package dev.aceso.ground.limits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How often each may ask: so many calls a second for long, and so many at once after a pause. */
+/** How often each may ask: so many calls a second, or a minute, for long, and so many at once after a pause. */
 @ConfigMapping(prefix = "aceso.rate")
 interface RateConfig {
     /** One person, whatever software they use. */
@@ -53,4 +53,12 @@ interface RateConfig {
     /** How often at once. */
     @WithDefault("60")
     int householdBurst();
+
+    /** About how many patients a minute, of whom nothing was ever kept, one person or one EHR's hook client may ask. */
+    @WithDefault("120")
+    int newPatientPerMinute();
+
+    /** How many at once. */
+    @WithDefault("600")
+    int newPatientBurst();
 }

@@ -24,6 +24,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 public class Rates {
     private static final int MOST = 100_000;
     private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Cache<Asker, Bucket> buckets =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(FORGOTTEN).build();
@@ -36,10 +38,7 @@ public class Rates {
         this.time = new OfProcess(steady);
         this.meters = meters;
         for (Kind kind : Kind.values()) {
-            if (perSecond(kind) < 1 || burst(kind) < 1 || burst(kind) > FORGOTTEN.toSeconds() * perSecond(kind)) {
-                throw new IllegalStateException("Aceso does not start: aceso.rate." + name(kind)
-                        + "-per-second and -burst must be 1 or more, and a burst be gained again within ten minutes.");
-            }
+            limit(kind).check(kind);
         }
     }
 
@@ -56,7 +55,9 @@ public class Rates {
         /** One of an EHR's staff, for whom it is asked whom they treat. */
         RELATION,
         /** Somebody who works here, for whom it is asked whether they live with a patient. */
-        HOUSEHOLD
+        HOUSEHOLD,
+        /** Whoever asks about patients of whom nothing was ever kept. */
+        NEW_PATIENT
     }
 
     /**
@@ -87,39 +88,41 @@ public class Rates {
     }
 
     private Bucket bucket(Kind kind) {
+        Limit limit = limit(kind);
         return Bucket.builder()
                 .withCustomTimePrecision(time)
-                .addLimit(limit -> limit.capacity(burst(kind)).refillGreedy(perSecond(kind), Duration.ofSeconds(1)))
+                .addLimit(full -> full.capacity(limit.burst()).refillGreedy(limit.many(), limit.each()))
                 .build();
     }
 
-    private int perSecond(Kind kind) {
+    private Limit limit(Kind kind) {
         return switch (kind) {
-            case PERSON -> config.personPerSecond();
-            case CLIENT -> config.clientPerSecond();
-            case EHR -> config.ehrPerSecond();
-            case NETWORK -> config.networkPerSecond();
-            case RELATION -> config.relationPerSecond();
-            case HOUSEHOLD -> config.householdPerSecond();
-        };
-    }
-
-    private int burst(Kind kind) {
-        return switch (kind) {
-            case PERSON -> config.personBurst();
-            case CLIENT -> config.clientBurst();
-            case EHR -> config.ehrBurst();
-            case NETWORK -> config.networkBurst();
-            case RELATION -> config.relationBurst();
-            case HOUSEHOLD -> config.householdBurst();
+            case PERSON -> new Limit(config.personPerSecond(), SECOND, config.personBurst());
+            case CLIENT -> new Limit(config.clientPerSecond(), SECOND, config.clientBurst());
+            case EHR -> new Limit(config.ehrPerSecond(), SECOND, config.ehrBurst());
+            case NETWORK -> new Limit(config.networkPerSecond(), SECOND, config.networkBurst());
+            case RELATION -> new Limit(config.relationPerSecond(), SECOND, config.relationBurst());
+            case HOUSEHOLD -> new Limit(config.householdPerSecond(), SECOND, config.householdBurst());
+            case NEW_PATIENT -> new Limit(config.newPatientPerMinute(), MINUTE, config.newPatientBurst());
         };
     }
 
     private static String name(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private record Asker(Kind kind, String who) {}
+
+    /** So many in each such time, and so many at once. */
+    private record Limit(int many, Duration each, int burst) {
+        void check(Kind kind) {
+            if (many < 1 || burst < 1 || (long) burst * each.toSeconds() > FORGOTTEN.toSeconds() * many) {
+                throw new IllegalStateException("Aceso does not start: aceso.rate." + name(kind)
+                        + (each.equals(SECOND) ? "-per-second" : "-per-minute")
+                        + " and -burst must be 1 or more, and a burst be gained again within ten minutes.");
+            }
+        }
+    }
 
     /** The library's time: by a clock that was set back, nobody would be let in until it had caught up. */
     private record OfProcess(Steady steady) implements TimeMeter {

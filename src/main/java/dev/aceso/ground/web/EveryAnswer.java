@@ -23,7 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * What holds for every request before anything else looks at it: the answer carries the security headers and the request's id;
- * who asks too often, what a page of another origin had a browser send, and what is more than the service can work on at once, is turned away; nothing is decided while a {@link Gate} objects; a body that says it is too large is refused, in the log too, and not read.
+ * who asks too often, who asks for the metrics from elsewhere than they are scraped, what a page of another origin had a browser send, and what is more than the service can work on at once, is turned away; nothing is decided while a {@link Gate} objects; a body that says it is too large is refused, in the log too, and not read.
  *
  * <p>Runs ahead of the framework's own routes, so that its answers are covered too. Only liveness gets by the gates: a process is
  * not to be restarted because its database or its keys are away.
@@ -62,6 +62,7 @@ class EveryAnswer {
     private final Rates rates;
     private final CallerAddress addresses;
     private final CrossSite crossSite;
+    private final Scrapers scrapers;
     private final Turnout hooks;
     private final Turnout others;
     private final Counter shed;
@@ -74,6 +75,7 @@ class EveryAnswer {
             Rates rates,
             CallerAddress addresses,
             CrossSite crossSite,
+            Scrapers scrapers,
             MeterRegistry meters) {
         this.gates = gates;
         this.refusals = refusals;
@@ -82,6 +84,7 @@ class EveryAnswer {
         this.rates = rates;
         this.addresses = addresses;
         this.crossSite = crossSite;
+        this.scrapers = scrapers;
         this.hooks = new Turnout(limits.callsAtWork());
         this.others = new Turnout(limits.callsAtWork());
         this.shed = meters.counter("aceso.calls.shed");
@@ -131,6 +134,9 @@ class EveryAnswer {
                 gates.stream().flatMap(gate -> gate.objection(call).stream()).findFirst();
         if (closed.isPresent()) {
             return closed.map(Failure::new);
+        }
+        if (!scrapers.admit(path, network(context))) {
+            return Optional.of(refused(Failure.notFound(), context));
         }
         if (crossSite.forged(context.request(), path)) {
             return Optional.of(refused(new Failure(Code.CROSS_SITE), context));

@@ -22,6 +22,7 @@ import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
+import dev.aceso.trust.identity.Pace;
 import dev.aceso.trust.identity.PersonGuard;
 import dev.aceso.trust.sealing.Envelope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -42,14 +43,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Patients")
 public final class LookupResource {
     private final PersonGuard guard;
+    private final Pace pace;
     private final Access access;
     private final Envelope envelope;
     private final EhrConfig ehrs;
     private final Log log;
     private final JsonBody json;
 
-    LookupResource(PersonGuard guard, Access access, Envelope envelope, EhrConfig ehrs, Log log, JsonBody json) {
+    LookupResource(
+            PersonGuard guard, Pace pace, Access access, Envelope envelope, EhrConfig ehrs, Log log, JsonBody json) {
         this.guard = guard;
+        this.pace = pace;
         this.access = access;
         this.envelope = envelope;
         this.ehrs = ehrs;
@@ -129,6 +133,9 @@ public final class LookupResource {
             Granted granted = access.require(caller, Action.PATIENT_LOOKUP, Purpose.TREATMENT, Optional.of(patient));
             if (!ehrs.all().containsKey(wanted.ehr())) {
                 throw new Failure(Code.NOT_FOUND, "no EHR of this id is configured");
+            }
+            if (!envelope.knows(patient)) {
+                pace.admitNewPatient(caller);
             }
             return Durable.inTransaction(() -> {
                 envelope.keyOf(patient);

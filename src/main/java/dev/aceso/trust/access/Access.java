@@ -197,6 +197,14 @@ public class Access {
         return !matrix.untrained().contains(action);
     }
 
+    /** The roles that may do anything that takes training. */
+    public Set<Role> takingTraining() {
+        return matrix.rows().stream()
+                .filter(row -> takesTraining(row.action()))
+                .map(Matrix.Row::role)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private static Granted demanded(Decision decision) {
         return switch (decision) {
             case Granted granted -> granted;

@@ -26,7 +26,8 @@ class EmergencyRows {
     static final String REVIEWS = "access.emergency_review";
 
     private static final String ALL = """
-            SELECT e.*, r.outcome, r.person AS reviewer, r.at AS reviewed_at, r.sealed AS note,
+            SELECT e.id, e.opaque_id, e.data_key, e.person, e.role, e.session, e.session_from, e.reason, e.sealed, e.household,
+                   e.at, e.until, e.review_due, r.outcome, r.person AS reviewer, r.at AS reviewed_at, r.sealed AS note,
                    r.emergency IS NULL AND e.review_due < clock_timestamp() AS overdue
             FROM access.emergency e LEFT JOIN access.emergency_review r ON r.emergency = e.id
             """;

@@ -13,6 +13,7 @@ import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.OnePerson;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.EntrySeal;
@@ -34,14 +35,23 @@ class Reviews {
     private final PatientKeys keys;
     private final Envelope envelope;
     private final EntrySeal seal;
+    private final OnePerson people;
     private final Log log;
     private final Clock clock;
 
-    Reviews(EmergencyRows rows, PatientKeys keys, Envelope envelope, EntrySeal seal, Log log, Clock clock) {
+    Reviews(
+            EmergencyRows rows,
+            PatientKeys keys,
+            Envelope envelope,
+            EntrySeal seal,
+            OnePerson people,
+            Log log,
+            Clock clock) {
         this.rows = rows;
         this.keys = keys;
         this.envelope = envelope;
         this.seal = seal;
+        this.people = people;
         this.log = log;
         this.clock = clock;
     }
@@ -66,12 +76,12 @@ class Reviews {
     /**
      * Judges one. Saying the same again is no mistake.
      *
-     * @throws Failure {@code NOT_FOUND}; {@code SECOND_PERSON_REQUIRED} for whoever opened it; {@code OUT_OF_ORDER} when it was judged otherwise
+     * @throws Failure {@code NOT_FOUND}; {@code SECOND_PERSON_REQUIRED} for whoever opened it, under whichever account; {@code OUT_OF_ORDER} when it was judged otherwise
      */
     EmergencyAccess judge(Caller.Person person, UUID id, Judgement judgement, String note) {
         UUID by = log.meet(person);
         EmergencyRows.Row row = get(id);
-        if (row.access().openedBy().equals(by)) {
+        if (people.same(row.access().openedBy(), by)) {
             throw new Failure(Code.SECOND_PERSON_REQUIRED, "nobody judges their own emergency access");
         }
         Optional<PatientRef> patient = key(row).map(Living::patient);

@@ -40,13 +40,18 @@ public class Doorbook {
             return work.get();
         } catch (Failure failure) {
             if (refuses(failure.code())) {
-                refuse(failure.code(), action, caller.get());
+                refuse(failure.code(), action, tooMany(failure.code()) ? Optional.empty() : caller.get());
             }
             throw failure;
         }
     }
 
-    void refuse(Code code, Action action, Optional<Caller> caller) {
+    /** Calls that come too often are nobody's, so that they are counted: an entry for each would be work that anybody can make. */
+    private static boolean tooMany(Code code) {
+        return code.kind() == Code.Kind.TOO_MANY;
+    }
+
+    private void refuse(Code code, Action action, Optional<Caller> caller) {
         refusals.record(new Refusal(code, action.wire(), caller, errand.patient(), errand.purpose(), network()));
     }
 
@@ -62,8 +67,7 @@ public class Doorbook {
     }
 
     /**
-     * Whether a failure of this code refuses the caller or what they sent. Outages are none. Calls that come too often are counted where they
-     * are stopped: an entry for each would be work that anybody can make. What the chart finds out about the
+     * Whether a failure of this code refuses the caller or what they sent. Outages are none. What the chart finds out about the
      * patient is written down as the outcome of the intent, under which it was asked.
      */
     static boolean refuses(Code code) {
@@ -71,15 +75,17 @@ public class Doorbook {
             case PATIENT_MISMATCH, PATIENT_UNKNOWN -> false;
             default ->
                 switch (code.kind()) {
-                    case UNAUTHENTICATED, STEP_UP, FORBIDDEN, NOT_FOUND, INVALID, TOO_LARGE, CONFLICT, PRECONDITION ->
-                        true;
-                    case TOO_MANY,
-                            METHOD_NOT_ALLOWED,
-                            NOT_ACCEPTABLE,
-                            UNSUPPORTED_MEDIA_TYPE,
-                            UNAVAILABLE,
-                            UPSTREAM,
-                            INTERNAL -> false;
+                    case UNAUTHENTICATED,
+                            STEP_UP,
+                            FORBIDDEN,
+                            NOT_FOUND,
+                            INVALID,
+                            TOO_LARGE,
+                            CONFLICT,
+                            PRECONDITION,
+                            TOO_MANY -> true;
+                    case METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE, UNAVAILABLE, UPSTREAM, INTERNAL ->
+                        false;
                 };
         };
     }

@@ -83,7 +83,8 @@ class Evidence {
                 acting.isPresent() || !named.roles().contains(Role.REPRESENTATIVE),
                 "Nobody represents a patient but through a portal, which shows whose authority it is and until when.");
         Caller.Person person = acting.map(by -> by.caller(named)).orElse(named);
-        return proven ? new Verdict.Proven(person, shown(claims, person)) : new Verdict.TooWeak(person);
+        Shown shown = shown(claims, person);
+        return proven ? new Verdict.Proven(person, shown) : new Verdict.TooWeak(person, shown);
     }
 
     /**

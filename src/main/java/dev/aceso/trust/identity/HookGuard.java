@@ -47,7 +47,7 @@ public class HookGuard implements ContainerRequestFilter {
     /**
      * Runs the work for the EHR whose token the request shows. The access decision is the work's to ask for.
      *
-     * @throws Failure {@code UNAUTHENTICATED}, {@code MFA_ATTESTATION_MISSING}, {@code RATE_LIMITED} or {@code IDENTITY_UNAVAILABLE}, or what the work
+     * @throws Failure {@code UNAUTHENTICATED}, {@code RATE_LIMITED}, {@code MFA_ATTESTATION_MISSING} or {@code IDENTITY_UNAVAILABLE}, or what the work
      *     throws; a refusal is durable in the log by then
      */
     public <T> T call(Action action, Function<HookToken, T> work) {
@@ -85,11 +85,11 @@ public class HookGuard implements ContainerRequestFilter {
     private HookToken token(Action action) {
         HookToken token = doorbook.watch(
                 action, Optional.empty(), () -> clients.verify(doorbook.authorization(), doorbook.path()));
+        pace.admit(token, action);
         doorbook.watch(action, Optional.of(token.client()), () -> {
             clients.demandAttestation(token);
             return token;
         });
-        pace.admit(token, action);
         errand.brought(token);
         return token;
     }

@@ -20,6 +20,7 @@ import io.quarkus.arc.All;
 @ApplicationScoped
 public class PersonGuard {
     private final People people;
+    private final Pace pace;
     private final Doorbook doorbook;
     private final Errand errand;
     private final Log log;
@@ -29,6 +30,7 @@ public class PersonGuard {
 
     PersonGuard(
             People people,
+            Pace pace,
             Doorbook doorbook,
             Errand errand,
             Log log,
@@ -36,6 +38,7 @@ public class PersonGuard {
             Freshness freshness,
             ProviderClock clock) {
         this.people = people;
+        this.pace = pace;
         this.doorbook = doorbook;
         this.errand = errand;
         this.log = log;
@@ -48,7 +51,7 @@ public class PersonGuard {
      * Runs the work for the person whose token the request shows. Blocks: for virtual threads only. What {@link Freshness} calls grave
      * takes a sign-in of a short while ago. The access decision is the work's to ask for.
      *
-     * @throws Failure {@code UNAUTHENTICATED}, {@code STEP_UP_REQUIRED} or {@code IDENTITY_UNAVAILABLE}, or what an {@link Admission} or
+     * @throws Failure {@code UNAUTHENTICATED}, {@code RATE_LIMITED}, {@code STEP_UP_REQUIRED} or {@code IDENTITY_UNAVAILABLE}, or what an {@link Admission} or
      *     the work throws; a refusal is durable in the log by then
      */
     public <T> T call(Action action, Function<Caller.Person, T> work) {
@@ -66,6 +69,7 @@ public class PersonGuard {
 
     private <T> T call(Action action, Optional<Duration> maxAge, Function<Caller.Person, T> work) {
         Verdict verdict = doorbook.watch(action, Optional.empty(), () -> people.current(doorbook.authorization()));
+        pace.admit(verdict.person(), verdict.shown(), action);
         log.meet(verdict.person());
         return doorbook.watch(action, Optional.of(verdict.person()), () -> switch (verdict) {
             case Verdict.TooWeak _ ->

@@ -30,23 +30,27 @@ public class SoftwareGuard {
      * to ask for.
      *
      * @param clients the ids, at the identity provider, of who may ask; where there are none, nothing is said to be here
-     * @throws Failure {@code NOT_FOUND}, {@code UNAUTHENTICATED}, {@code NOT_PERMITTED} to another client, {@code RATE_LIMITED} or
+     * @throws Failure {@code NOT_FOUND}, {@code UNAUTHENTICATED}, {@code RATE_LIMITED}, {@code NOT_PERMITTED} to another client or
      *     {@code IDENTITY_UNAVAILABLE}, or what the work throws; a refusal is durable in the log by then
      */
     public <T> T call(Action action, Set<String> clients, Function<Caller.Software, T> work) {
-        Caller.Software software = doorbook.watch(action, Optional.empty(), () -> known(clients));
+        Caller.Software software = doorbook.watch(action, Optional.empty(), () -> software(clients));
         pace.admit(software, action);
+        doorbook.watch(action, Optional.empty(), () -> listed(software, clients));
         return doorbook.watch(action, Optional.of(software), () -> {
             errand.admit();
             return work.apply(software);
         });
     }
 
-    private Caller.Software known(Set<String> clients) {
+    private Caller.Software software(Set<String> clients) {
         if (clients.isEmpty()) {
             throw Failure.notFound();
         }
-        Caller.Software software = people.software(doorbook.authorization());
+        return people.software(doorbook.authorization());
+    }
+
+    private static Caller.Software listed(Caller.Software software, Set<String> clients) {
         if (!clients.contains(software.subject())) {
             throw new Failure(Code.NOT_PERMITTED);
         }

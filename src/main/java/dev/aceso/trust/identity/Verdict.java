@@ -7,6 +7,9 @@ sealed interface Verdict {
     /** The person the token names. */
     Caller.Person person();
 
+    /** What it says besides. */
+    Shown shown();
+
     /**
      * A fresh second factor was shown.
      *
@@ -19,6 +22,7 @@ sealed interface Verdict {
      * The account is known, but no fresh second factor was shown: answered with a challenge to step up, and with nothing else.
      *
      * @param person who, for the log of refusals only
+     * @param shown what the token says besides
      */
-    record TooWeak(Caller.Person person) implements Verdict {}
+    record TooWeak(Caller.Person person, Shown shown) implements Verdict {}
 }

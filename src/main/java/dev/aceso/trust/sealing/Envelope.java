@@ -23,6 +23,9 @@ public interface Envelope {
     /** The patient's data key, if one was made. */
     Optional<DataKey> find(PatientRef patient);
 
+    /** Whether one was made; one that was met lately is not looked up, and may have been given up since. */
+    boolean knows(PatientRef patient);
+
     /** The patient that an opaque id stands for, if we hold anything about them. */
     Optional<PatientRef> patient(String opaqueId);
 

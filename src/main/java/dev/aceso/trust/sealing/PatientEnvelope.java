@@ -86,6 +86,11 @@ class PatientEnvelope implements Envelope {
     }
 
     @Override
+    public boolean knows(PatientRef patient) {
+        return met.containsKey(opaqueId(patient)) || find(patient).isPresent();
+    }
+
+    @Override
     @Transactional
     public Optional<PatientRef> patient(String opaqueId) {
         return rows.of(opaqueId).map(this::named);

@@ -14,12 +14,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * The rule that tells a name which several people use from a person's: all of its words are in {@code access/shared-names.json}. A file
- * that is missing or names no word stops the start.
+ * The rule that tells a name which several people use from a person's: all of its words, one of them or several of their kind, are in
+ * {@code access/shared-names.json}. Of a mail address or a Windows logon name the part counts that names the account. A file that is missing or
+ * names no word stops the start.
  */
 final class SharedNames {
     private static final String FILE = "access/shared-names.json";
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}]+");
+    /** Such as {@code hospital\} before it, or {@code @hospital.example} behind. */
+    private static final Pattern DOMAIN = Pattern.compile("^[^\\\\]*\\\\|(?<=.)@.*$", Pattern.DOTALL);
+    /** A number, with the letter that it may have: 4, 4b, b4. */
+    private static final Pattern NUMBER = Pattern.compile("((?<!\\p{L})\\p{L})?\\d+(\\p{L}(?!\\p{L}))?");
 
     private final Set<String> words;
 
@@ -59,11 +64,28 @@ final class SharedNames {
         if (name.isBlank()) {
             return false;
         }
-        // Letters that look the same are made the same first: a full-width "admin" is no way around the rule.
-        String plain = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-        List<String> parts = Arrays.stream(BETWEEN_WORDS.split(plain, -1))
+        String account = DOMAIN.matcher(plain(name)).replaceAll("");
+        List<String> numbered = parts(NUMBER.matcher(account).replaceAll(" "));
+        // What is a letter and a number only, such as a personnel number, may be a person's.
+        return (numbered.isEmpty() ? parts(account) : numbered).stream().allMatch(this::listed);
+    }
+
+    /** Letters that look the same are made the same: a full-width "admin" is no way around the rule. */
+    static String plain(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT)
+                .strip();
+    }
+
+    private boolean listed(String word) {
+        return words.contains(word)
+                || (word.endsWith("s") && words.contains(word.substring(0, word.length() - 1)))
+                || (word.endsWith("ies") && words.contains(word.substring(0, word.length() - 3) + "y"));
+    }
+
+    private static List<String> parts(String text) {
+        return Arrays.stream(BETWEEN_WORDS.split(text, -1))
                 .filter(part -> !part.isEmpty())
                 .toList();
-        return words.containsAll(parts);
     }
 }

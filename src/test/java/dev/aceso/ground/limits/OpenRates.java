@@ -86,6 +86,16 @@ public final class OpenRates {
                     public int householdBurst() {
                         return burst;
                     }
+
+                    @Override
+                    public int newPatientPerMinute() {
+                        return 60 * perSecond;
+                    }
+
+                    @Override
+                    public int newPatientBurst() {
+                        return burst;
+                    }
                 },
                 steady,
                 meters);

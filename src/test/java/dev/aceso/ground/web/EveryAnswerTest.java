@@ -29,6 +29,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class EveryAnswerTest {
     private final List<Refusal> refused = new ArrayList<>();
@@ -37,6 +38,7 @@ class EveryAnswerTest {
     private int turnedAway;
     private final MultiMap sent = MultiMap.caseInsensitiveMultiMap();
     private Rates rates = OpenRates.open();
+    private List<String> scrapers = List.of("192.0.2.0/24");
 
     @Test
     void aBodyThatSaysItIsTooLargeIsRefusedInTheLogToo() {
@@ -96,6 +98,24 @@ class EveryAnswerTest {
         assertThat(objection(refused::add, "/q/health/ready", "0")).isEmpty();
         assertThat(objection(refused::add, "/q/metrics", "0")).isEmpty();
         assertThat(objection(refused::add, "/contracts", "0")).contains(Code.KEYS_UNAVAILABLE);
+    }
+
+    @Test
+    void metricsAreNotThereForAnyOtherNetworkAndTheLogSaysWhoAsked() {
+        // Given
+        scrapers = List.of("127.0.0.0/8", "::1", "192.0.3.0/24");
+        // Then
+        assertThat(objection(refused::add, "/q/metrics", "0")).contains(Code.NOT_FOUND);
+        assertThat(objection(refused::add, "/q/metrics/", "0")).contains(Code.NOT_FOUND);
+        assertThat(refused).extracting(Refusal::network).containsOnly(Optional.of("192.0.2.7"));
+        assertThat(objection(refused::add, "/q/health/ready", "0")).isEmpty();
+    }
+
+    @Test
+    void doesNotStartWithANetworkThatIsNone() {
+        assertThatThrownBy(() -> new Scrapers(() -> List.of("prometheus.example")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("aceso.metrics.networks");
     }
 
     @Test
@@ -175,6 +195,7 @@ class EveryAnswerTest {
                         rates,
                         ForwardedFor.nobody(),
                         new CrossSite(new PublicBaseUrl("https://aceso.example")),
+                        new Scrapers(() -> scrapers),
                         new SimpleMeterRegistry())
                 .objection(context, path)
                 .map(Failure::code);

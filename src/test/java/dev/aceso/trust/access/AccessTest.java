@@ -590,6 +590,14 @@ class AccessTest {
                         Action.LOG_CHECKPOINT);
     }
 
+    /** Whoever may do any of it needs a course, or the service does not start. */
+    @Test
+    void allTakeTrainingWhoMayDoMoreThanThat() {
+        assertThat(Stream.of(Role.values())
+                        .filter(role -> !access.takingTraining().contains(role)))
+                .containsExactlyInAnyOrder(Role.SCHEDULER, Role.DATA_SCIENTIST);
+    }
+
     @Test
     void noActionThatTouchesAPatientsRecordGoesWithoutTraining() throws JsonProcessingException {
         String row =

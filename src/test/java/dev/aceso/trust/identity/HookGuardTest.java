@@ -3,8 +3,10 @@ package dev.aceso.trust.identity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
@@ -14,10 +16,13 @@ import dev.aceso.ground.limits.OpenRates;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.trust.audit.Action;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class HookGuardTest {
     private static final PatientRef PATIENT = new PatientRef("main", "pt-1");
@@ -27,17 +32,13 @@ class HookGuardTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
     private final Errand errand = new Errand();
-    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), errand);
-    private final HookGuard guard = new HookGuard(
-            new HookClients(
-                    site.ehrs(),
-                    new HookKeys(_ -> Optional.of(Pen.keys()), site.ehrs(), site.hooks(), site.clock),
-                    site.hooks(),
-                    site.self(),
-                    site.clock),
-            doorbook,
-            errand,
-            new Pace(OpenRates.of(1, 3, site.clock), doorbook));
+    private final HookClients clients = new HookClients(
+            site.ehrs(),
+            new HookKeys(_ -> Optional.of(Pen.keys()), site.ehrs(), site.hooks(), site.clock),
+            site.hooks(),
+            site.self(),
+            site.clock);
+    private final HookGuard guard = guard(Site.request());
 
     @Test
     void aRefusalAfterTheBodyWasReadNamesUserAndPatient() {
@@ -73,6 +74,36 @@ class HookGuardTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of("192.0.2.7")));
+    }
+
+    @Test
+    void anEhrWithoutAnAttestationThatCallsTooOftenWritesNoMoreEntries() {
+        // Given: its token is good, and it never attested
+        String token = Pen.with(claims -> claims.put("iss", "https://ehr.other.example"));
+        var eager = guard(Site.request(Map.of("getHeader", "Bearer " + token, "path", Pen.PATH)));
+        // When
+        var codes = Stream.generate(() -> code(() -> eager.call(Action.HOOK_CALL, _ -> "")))
+                .limit(5)
+                .toList();
+        // Then
+        assertThat(codes)
+                .containsExactly(
+                        Code.MFA_ATTESTATION_MISSING,
+                        Code.MFA_ATTESTATION_MISSING,
+                        Code.MFA_ATTESTATION_MISSING,
+                        Code.RATE_LIMITED,
+                        Code.RATE_LIMITED);
+        assertThat(refused.stream().filter(refusal -> refusal.caller().isPresent()))
+                .hasSize(3);
+    }
+
+    private HookGuard guard(CurrentVertxRequest request) {
+        var book = new Doorbook(refused::add, request, ForwardedFor.nobody(), errand);
+        return new HookGuard(clients, book, errand, new Pace(OpenRates.of(1, 3, site.clock), book));
+    }
+
+    private static Code code(ThrowingCallable call) {
+        return catchThrowableOfType(Failure.class, call).code();
     }
 
     private void refuses(Code code, Function<HookToken, String> work) {

@@ -23,24 +23,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class PaceTest {
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
-    private final Pace pace = new Pace(
-            OpenRates.of(1, 2, site.clock),
-            new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), new Errand()));
+    private final Doorbook doorbook = new Doorbook(refused::add, Site.request(), ForwardedFor.nobody(), new Errand());
+    private final Pace pace = new Pace(OpenRates.of(1, 2, site.clock), doorbook);
 
     @Test
     void aPersonIsStoppedWhateverSoftwareTheyUse() {
-        pace.admit(person("1"), through("portal"));
-        pace.admit(person("1"), through("another"));
-        stops(() -> pace.admit(person("1"), through("a third")));
-        pace.admit(person("2"), through("a third"));
+        pace.admit(person("1"), through("portal"), Action.SELF_READ);
+        pace.admit(person("1"), through("another"), Action.SELF_READ);
+        stops(() -> pace.admit(person("1"), through("a third"), Action.SELF_READ));
+        pace.admit(person("2"), through("a third"), Action.SELF_READ);
     }
 
     @Test
     void softwareIsStoppedWhoeverUsesIt() {
-        pace.admit(person("1"), through("portal"));
-        pace.admit(person("2"), through("portal"));
-        stops(() -> pace.admit(person("3"), through("portal")));
-        pace.admit(person("4"), through("another"));
+        pace.admit(person("1"), through("portal"), Action.SELF_READ);
+        pace.admit(person("2"), through("portal"), Action.SELF_READ);
+        stops(() -> pace.admit(person("3"), through("portal"), Action.SELF_READ));
+        pace.admit(person("4"), through("another"), Action.SELF_READ);
     }
 
     @Test
@@ -49,6 +48,29 @@ class PaceTest {
         pace.admit(token("main"), Action.HOOK_CALL);
         stops(() -> pace.admit(token("main"), Action.HOOK_CALL));
         pace.admit(token("other"), Action.HOOK_CALL);
+    }
+
+    @Test
+    void whoAsksAboutOneNewPatientAfterAnotherIsStopped() {
+        newPatient(person("1"));
+        newPatient(person("1"));
+        stops(() -> newPatient(person("1")));
+        newPatient(person("2"));
+    }
+
+    @Test
+    void anEhrIsStoppedWhomeverItNamesAsItsUser() {
+        newPatient(token("main").caller("Practitioner/1"));
+        newPatient(token("main").caller("Practitioner/2"));
+        stops(() -> newPatient(token("main").caller("Practitioner/3")));
+    }
+
+    /** As it is called in the work of a guard. */
+    private void newPatient(Caller caller) {
+        doorbook.watch(Action.PATIENT_LOOKUP, Optional.of(caller), () -> {
+            pace.admitNewPatient(caller);
+            return "";
+        });
     }
 
     /** The refusal is written down for a network, under nobody's name. */
@@ -63,11 +85,8 @@ class PaceTest {
         });
     }
 
-    private static Arrival through(String client) {
-        return new Arrival(
-                Action.SELF_READ,
-                new Shown(Optional.of(client), Optional.empty(), Optional.empty(), Site.NOON),
-                Optional.of("192.0.2.7"));
+    private static Shown through(String client) {
+        return new Shown(Optional.of(client), Optional.empty(), Optional.empty(), Site.NOON);
     }
 
     private static HookToken token(String ehr) {

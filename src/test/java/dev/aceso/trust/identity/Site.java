@@ -79,8 +79,14 @@ final class Site {
 
     /** A running request that comes from 192.0.2.7. */
     static CurrentVertxRequest request() {
-        HttpServerRequest request = answering(
-                HttpServerRequest.class, Map.of("remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7")));
+        return request(Map.of());
+    }
+
+    /** The same, with more that it answers. */
+    static CurrentVertxRequest request(Map<String, Object> more) {
+        Map<String, Object> answers = new HashMap<>(more);
+        answers.put("remoteAddress", SocketAddress.inetSocketAddress(443, "192.0.2.7"));
+        HttpServerRequest request = answering(HttpServerRequest.class, answers);
         CurrentVertxRequest current = new CurrentVertxRequest();
         current.setCurrent(answering(RoutingContext.class, Map.of("request", request)));
         return current;

@@ -44,6 +44,8 @@ class PatientEnvelopeTest {
         // Then
         assertThat(envelope.keyOf(PATIENT)).isEqualTo(key);
         assertThat(envelope.find(PATIENT)).contains(key);
+        assertThat(envelope.knows(PATIENT)).isTrue();
+        assertThat(envelope(rows).knows(PATIENT)).isTrue();
         assertThat(envelope.keyOf(OTHER)).isNotEqualTo(key);
         assertThat(wrappedKeys.kept).hasSize(2);
     }
@@ -51,6 +53,7 @@ class PatientEnvelopeTest {
     @Test
     void makesNoKeyByLooking() {
         assertThat(envelope.find(PATIENT)).isEmpty();
+        assertThat(envelope.knows(PATIENT)).isFalse();
         assertThat(envelope.patient(envelope.opaqueId(PATIENT))).isEmpty();
         assertThat(rows.rows).isEmpty();
     }

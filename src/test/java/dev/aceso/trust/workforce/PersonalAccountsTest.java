@@ -1,6 +1,7 @@
 package dev.aceso.trust.workforce;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.identity.Arrival;
 import dev.aceso.trust.identity.Shown;
+import dev.aceso.trust.workforce.people.WorkforceConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +28,7 @@ class PersonalAccountsTest {
             new Shown(Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH),
             Optional.empty());
 
-    private final PersonalAccounts accounts = new PersonalAccounts();
+    private final PersonalAccounts accounts = naming(Optional.empty());
 
     @ParameterizedTest
     @ValueSource(
@@ -43,6 +45,22 @@ class PersonalAccountsTest {
                 "ICU Night Shift",
                 "ａｄｍｉｎ",
                 "rn.float",
+                "nurses",
+                "Doctors",
+                "residents",
+                "pharmacies",
+                "nurses@hospital.org",
+                "front.desk@west.hospital.org",
+                "ＮＵＲＳＥＳ＠hospital.org",
+                "HOSPITAL-EAST\\nurse1",
+                "ward",
+                "station3",
+                "er-desk-2",
+                "ward4",
+                "ward-4b",
+                "Room B12",
+                "kiosk1",
+                "workstation-12",
                 "1234",
                 "--"
             })
@@ -57,13 +75,40 @@ class PersonalAccountsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Avery Nurse", "Ward Cleaver", "Test Pilotov", "Ngô Thị Test", "李 admin", "dr.okafor"})
+    @ValueSource(
+            strings = {
+                "Avery Nurse",
+                "Ward Cleaver",
+                "Test Pilotov",
+                "Ngô Thị Test",
+                "李 admin",
+                "dr.okafor",
+                "j.ward",
+                "j.ward2",
+                "j.ward@hospital.org",
+                "Jane Ward",
+                "u123456",
+                "@jane",
+                "Bess Nurses"
+            })
     void letsAPersonInWhoseNameOnlyHoldsSuchAWord(String name) {
         // Given
         var person = person(name, Role.CLINICIAN);
 
         // When, Then
         assertThatCode(() -> accounts.admit(person, ARRIVAL)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ward", "Ward ", "Ed Day"})
+    void letsInWhomTheConfigurationNames(String name) {
+        // Given
+        var named = naming(Optional.of(List.of("Ward", "ed day")));
+
+        // When, Then
+        assertThatCode(() -> named.admit(person(name, Role.CLINICIAN), ARRIVAL)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> named.admit(person("ward4", Role.CLINICIAN), ARRIVAL))
+                .isInstanceOf(Failure.class);
     }
 
     @Test
@@ -105,6 +150,25 @@ class PersonalAccountsTest {
 
         // When, Then
         assertThatThrownBy(() -> SharedNames.read(file)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static PersonalAccounts naming(Optional<List<String>> people) {
+        return new PersonalAccounts(new WorkforceConfig() {
+            @Override
+            public Optional<Accounts> accounts() {
+                return Optional.empty();
+            }
+
+            @Override
+            public AccountId accountId() {
+                return AccountId.SUBJECT;
+            }
+
+            @Override
+            public Optional<List<String>> peopleNamed() {
+                return people;
+            }
+        });
     }
 
     private static Caller.Person person(String name, Role... roles) {

@@ -38,6 +38,11 @@ class OpenEnvelope implements Envelope {
     }
 
     @Override
+    public boolean knows(PatientRef patient) {
+        return find(patient).isPresent();
+    }
+
+    @Override
     public Optional<PatientRef> patient(String opaqueId) {
         return keeps ? real.patient(opaqueId) : Optional.empty();
     }

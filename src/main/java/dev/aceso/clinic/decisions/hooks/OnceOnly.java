@@ -30,6 +30,7 @@ import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
 import dev.aceso.trust.audit.Log;
 import dev.aceso.trust.identity.HookToken;
+import dev.aceso.trust.identity.Pace;
 import dev.aceso.trust.sealing.Envelope;
 
 /**
@@ -55,6 +56,7 @@ class OnceOnly {
     private final Answers answers;
     private final Envelope envelope;
     private final Access access;
+    private final Pace pace;
     private final OpenCharts opened;
     private final Log log;
     private final ObjectMapper json;
@@ -66,6 +68,7 @@ class OnceOnly {
             Answers answers,
             Envelope envelope,
             Access access,
+            Pace pace,
             OpenCharts opened,
             Log log,
             ObjectMapper json,
@@ -75,6 +78,7 @@ class OnceOnly {
         this.answers = answers;
         this.envelope = envelope;
         this.access = access;
+        this.pace = pace;
         this.opened = opened;
         this.log = log;
         this.json = json;
@@ -96,6 +100,9 @@ class OnceOnly {
                 return again(token, claim.get(), ask);
             }
             if (claim.isEmpty() || claim.get().free()) {
+                if (!envelope.knows(ask.patient())) {
+                    pace.admitNewPatient(ask.caller());
+                }
                 var attempt = new Attempt(token, key, mac, ask, claim.map(Claim::id));
                 try {
                     inference.run(ask, attempt);

@@ -55,7 +55,8 @@ class Store {
     Found find(Names.Key key) {
         return rows.read(
                         """
-                        SELECT clock_timestamp() AS now, s.*,
+                        SELECT clock_timestamp() AS now, s.signed_in_at, s.valid_from, s.seen_at, s.until, s.idle_seconds, s.ended_at, s.why,
+                            s.place, s.left_place, s.site, s.site_at, s.moves, s.moves_since,
                             (SELECT max(at) FROM identity.sign_out o WHERE o.account IN (k.account, k.provided)) AS signed_out,
                             (SELECT max(said_at) FROM identity.provider_sign_out o WHERE o.name IN (k.account, k.provided, k.subject)) AS said_at
                         FROM (VALUES (?, ?, ?, ?)) AS k (id, account, provided, subject) LEFT JOIN identity.session s ON s.id = k.id

@@ -17,6 +17,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.store.Instants;
 import dev.aceso.ground.store.Statements;
+import dev.aceso.trust.access.OnePerson;
 import dev.aceso.trust.audit.EntrySeal;
 import dev.aceso.trust.audit.Pseudonyms;
 
@@ -28,7 +29,7 @@ import dev.aceso.trust.audit.Pseudonyms;
  * external id and of every account that was theirs, by which those are known again.
  */
 @Singleton
-public class Workers {
+public class Workers implements OnePerson {
     private static final String TABLE = "workforce.person";
     private static final String KEPT = "SELECT id, sealed, active, version, created_at, changed_at, account, person"
             + " FROM workforce.person WHERE forgotten_at IS NULL";
@@ -140,8 +141,8 @@ public class Workers {
     /** The account that is theirs now will not be any more. */
     private void leave(Worker worker) {
         rows.change(
-                "INSERT INTO workforce.left_account (account, at)"
-                        + " SELECT account, ? FROM workforce.person WHERE id = ? AND account IS NOT NULL"
+                "INSERT INTO workforce.left_account (account, worker, person, at)"
+                        + " SELECT account, id, person, ? FROM workforce.person WHERE id = ? AND account IS NOT NULL"
                         + " ON CONFLICT DO NOTHING",
                 Instants.now(clock),
                 worker.id());
@@ -178,6 +179,19 @@ public class Workers {
                         account,
                         externalId.map(this::externalId).orElse(null))
                 .getFirst();
+    }
+
+    /** By every account that was ever theirs; whoever was forgotten and made known anew under the same external id is the same. */
+    @Override
+    public boolean same(UUID one, UUID other) {
+        return one.equals(other)
+                || rows.read(
+                                "SELECT EXISTS (SELECT FROM workforce.known_as a JOIN workforce.known_as b ON a.who = b.who"
+                                        + " WHERE a.person = ? AND b.person = ?)",
+                                row -> row.getBoolean(1),
+                                one,
+                                other)
+                        .getFirst();
     }
 
     /** Makes an account somebody's who has none and still has that external id; whether this call did it. */

@@ -1,5 +1,6 @@
 package dev.aceso.trust.workforce.people;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
@@ -14,6 +15,9 @@ public interface WorkforceConfig {
     /** What the external id of SCIM is: the account's lasting id in tokens, or the employer's number in them. */
     @WithDefault("subject")
     AccountId accountId();
+
+    /** Names, as they are in tokens, of real people whose names look like those of accounts that several use. */
+    Optional<List<String>> peopleNamed();
 
     /** Who is let in. */
     enum Accounts {

@@ -16,6 +16,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import dev.aceso.ground.parties.Role;
+import dev.aceso.trust.access.Access;
+import dev.aceso.trust.workforce.Workforce;
 import dev.aceso.trust.workforce.scim.ScimConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -66,24 +68,32 @@ class Policy {
                 "count-every must be a second at least and an hour at most");
     }
 
-    void check(@Observes StartupEvent start, @ConfigProperty(name = "aceso.command") Optional<String> command) {
+    void check(
+            @Observes StartupEvent start,
+            @ConfigProperty(name = "aceso.command") Optional<String> command,
+            Access access) {
         if (command.filter("serve"::equals).isPresent()) {
-            check(ConfigUtils.getProfiles());
+            check(ConfigUtils.getProfiles(), access.takingTraining());
         }
     }
 
     /**
      * Compares the configuration with what may be.
      *
+     * @param taking the roles that may do what takes training: whoever none of the courses is for would pass as trained
      * @throws IllegalStateException when the service may not start so
      */
-    void check(List<String> profiles) {
+    void check(List<String> profiles, Set<Role> taking) {
         if (config.required().isEmpty() && profiles.contains("prod")) {
             throw new IllegalStateException("Say whether those who work here must have training on record:"
                     + " aceso.training.required=true with aceso.training.courses.*, or aceso.training.required=false");
         }
         demand(!required() || !courses.isEmpty(), "required=true needs a course: aceso.training.courses.*");
         demand(!required() || provisioned, "required=true needs aceso.scim.clients: else nobody could be made known");
+        demand(
+                !required() || without(taking).isEmpty(),
+                "courses has none for " + without(taking)
+                        + ", whose work shows patients' data: name the role in a course, or leave roles out in one for all");
         if (!required()) {
             LOG.warn("whoever works here may see patients' data without training on record:"
                     + " aceso.training.required is not true");
@@ -156,6 +166,14 @@ class Policy {
     /** Whose software may report completions. */
     Set<String> clients() {
         return config.clients().orElse(Set.of());
+    }
+
+    private String without(Set<Role> taking) {
+        return taking.stream()
+                .filter(role -> Workforce.has(role) && courses(Set.of(role)).isEmpty())
+                .map(Role::code)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static Course course(String id, TrainingConfig.CourseConfig said) {

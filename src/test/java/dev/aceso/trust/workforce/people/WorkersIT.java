@@ -146,6 +146,54 @@ class WorkersIT {
     }
 
     @Test
+    void isOnePersonUnderEveryAccountThatWasTheirs() {
+        // Given: another account after the external id changed, and one more after they were forgotten and came back
+        var first = UUID.randomUUID();
+        var second = UUID.randomUUID();
+        var third = UUID.randomUUID();
+        var moved = "moved-" + external;
+        var worker = add(attributes(name, Optional.of(external)));
+        bind(worker.id(), account, first);
+        change(workers.find(worker.id()).orElseThrow(), attributes(name, Optional.of(moved)));
+        Durable.inTransaction(() -> workers.bind(worker.id(), moved, account.replace('0', '1'), second));
+        Durable.inTransaction(() -> {
+            workers.forget(worker);
+            return worker;
+        });
+        var anew = add(attributes(name, Optional.of(moved)));
+        Durable.inTransaction(() -> workers.bind(anew.id(), moved, account.replace('0', '2'), third));
+        var stranger = UUID.randomUUID();
+        var other = add(attributes("other." + name, Optional.of("other-" + external)));
+        Durable.inTransaction(() -> workers.bind(other.id(), "other-" + external, account.replace('0', '3'), stranger));
+
+        // Then
+        assertThat(workers.same(first, second)).isTrue();
+        assertThat(workers.same(third, first)).isTrue();
+        assertThat(workers.same(second, third)).isTrue();
+        assertThat(workers.same(stranger, first)).isFalse();
+        assertThat(workers.same(stranger, stranger)).isTrue();
+    }
+
+    /** Its replicas still run while this version's begin: what they say of a leaver, in their words, is felt here. */
+    @Test
+    void whomTheVersionBeforeForgetsHasLeftToo() throws SQLException {
+        // Given
+        var worker = add(attributes(name, Optional.of(external)));
+        bind(worker.id(), account, UUID.randomUUID());
+
+        // When
+        InsideTheService.Database.as(
+                "serve",
+                "UPDATE workforce.person SET user_name = NULL, external_id = NULL, account = NULL, sealed = NULL, active = false,"
+                        + " version = version + 1, changed_at = now(), forgotten_at = now() WHERE id = '" + worker.id()
+                        + "'");
+
+        // Then
+        assertThat(workers.left(account, Optional.empty())).isTrue();
+        assertThat(workers.left("e1:" + "f".repeat(64), Optional.of(external))).isTrue();
+    }
+
+    @Test
     void letsTheServiceRemoveNobody() {
         for (String sql : List.of(
                 "DELETE FROM workforce.person",

@@ -22,19 +22,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class PolicyTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T04:30:00Z"), ZoneOffset.UTC);
 
+    /** As the matrix has it: people and software. */
+    private static final Set<Role> TAKING =
+            Set.of(Role.CLINICIAN, Role.NURSE, Role.AUDITOR, Role.PATIENT, Role.REPRESENTATIVE, Role.PROVISIONER);
+
     @Test
     void productionDoesNotStartWithoutAWord() {
         var silent = Policies.only(CLOCK, Map.of());
-        assertThatThrownBy(() -> silent.check(List.of("prod")))
+        assertThatThrownBy(() -> silent.check(List.of("prod"), TAKING))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("aceso.training.required=true")
                 .hasMessageContaining("aceso.training.required=false");
         assertThat(silent.required()).isFalse();
         assertThatCode(() -> {
-                    silent.check(List.of("demo"));
+                    silent.check(List.of("demo"), TAKING);
                     Policies.only(CLOCK, Map.of("aceso.training.required", "false"))
-                            .check(List.of("prod"));
-                    Policies.of(CLOCK, Map.of()).check(List.of("prod"));
+                            .check(List.of("prod"), TAKING);
+                    Policies.of(CLOCK, Map.of()).check(List.of("prod"), TAKING);
                 })
                 .doesNotThrowAnyException();
     }
@@ -43,11 +47,23 @@ class PolicyTest {
     void doesNotStartWithADemandThatNobodyCouldMeet() {
         assertThatThrownBy(() -> Policies.only(
                                 CLOCK, Map.of("aceso.training.required", "true", "aceso.scim.clients", "scim"))
-                        .check(List.of("demo")))
+                        .check(List.of("demo"), TAKING))
                 .hasMessageContaining("needs a course");
         assertThatThrownBy(() ->
-                        Policies.of(CLOCK, Map.of("aceso.scim.clients", "")).check(List.of("demo")))
+                        Policies.of(CLOCK, Map.of("aceso.scim.clients", "")).check(List.of("demo"), TAKING))
                 .hasMessageContaining("aceso.scim.clients");
+    }
+
+    @Test
+    void doesNotStartWhileARoleThatSeesPatientsHasNoCourse() {
+        var narrow = Policies.of(CLOCK, Map.of("aceso.training.courses.privacy-basics.roles", "nurse,scheduler"));
+        assertThatThrownBy(() -> narrow.check(List.of("demo"), TAKING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("none for auditor,");
+        assertThatCode(() -> Policies.of(
+                                CLOCK, Map.of("aceso.training.courses.privacy-basics.roles", "nurse,scheduler,auditor"))
+                        .check(List.of("demo"), TAKING))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
