@@ -2,6 +2,7 @@ package dev.aceso.trust.emergency;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.store.Instants;
 import dev.aceso.ground.store.Statements;
+import dev.aceso.trust.audit.EntrySeal;
 import dev.aceso.trust.identity.sessions.CurrentSession;
 
 /**
@@ -33,10 +35,17 @@ class EmergencyRows {
             """;
     private static final String STILL_OPEN = "e.until > clock_timestamp() AND r.emergency IS NULL ";
 
-    private final Statements rows;
+    /** What the mark of a household is sealed as. */
+    private static final String HOUSEHOLDS = "access.emergency.household";
 
-    EmergencyRows(Statements rows) {
+    private final Statements rows;
+    private final EntrySeal seal;
+    private final Clock clock;
+
+    EmergencyRows(Statements rows, EntrySeal seal, Clock clock) {
         this.rows = rows;
+        this.seal = seal;
+        this.clock = clock;
     }
 
     /**
@@ -112,7 +121,13 @@ class EmergencyRows {
                 one.session().mark().from(),
                 one.reason().wire(),
                 one.text().toArray(),
-                one.household().orElse(null),
+                // as long as the longest of them, so that its length tells nothing
+                seal.seal(
+                                HOUSEHOLDS,
+                                one.id(),
+                                clock.instant(),
+                                Bytes.utf8("%-7s".formatted(one.household().orElse(""))))
+                        .toArray(),
                 lasts.toSeconds(),
                 one.session().until(),
                 review.toSeconds());
@@ -120,24 +135,23 @@ class EmergencyRows {
 
     /** Those of a person whose time is not over and that nobody has judged. */
     List<Row> stillOpen(UUID person) {
-        return rows.read(ALL + "WHERE e.person = ? AND " + STILL_OPEN, EmergencyRows::row, person);
+        return rows.read(ALL + "WHERE e.person = ? AND " + STILL_OPEN, this::row, person);
     }
 
     /** The same, of one patient. */
     List<Row> stillOpen(UUID person, String patient) {
-        return rows.read(
-                ALL + "WHERE e.person = ? AND e.opaque_id = ? AND " + STILL_OPEN, EmergencyRows::row, person, patient);
+        return rows.read(ALL + "WHERE e.person = ? AND e.opaque_id = ? AND " + STILL_OPEN, this::row, person, patient);
     }
 
     Optional<Row> find(UUID id) {
-        return rows.first(ALL + "WHERE e.id = ?", EmergencyRows::row, id);
+        return rows.first(ALL + "WHERE e.id = ?", this::row, id);
     }
 
     /** Newest first, one more than {@code limit} and the ties of the last. */
     List<Row> before(State state, Instant before, int limit) {
         return rows.read(
                 ALL + "WHERE e.at < ? AND " + state.condition + "ORDER BY e.at DESC FETCH FIRST ? ROWS WITH TIES",
-                EmergencyRows::row,
+                this::row,
                 before,
                 limit + 1);
     }
@@ -173,7 +187,14 @@ class EmergencyRows {
                 dataKey);
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    private Optional<String> household(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        return Optional.ofNullable(row.getBytes("household"))
+                .map(mark -> seal.open(HOUSEHOLDS, id, Bytes.of(mark)).asUtf8().strip())
+                .filter(mark -> !mark.isEmpty());
+    }
+
+    private Row row(ResultSet row) throws SQLException {
         var access = new EmergencyAccess(
                 row.getObject("id", UUID.class),
                 row.getString("opaque_id"),
@@ -184,7 +205,7 @@ class EmergencyRows {
                 Instants.of(row, "until"),
                 Instants.of(row, "review_due"),
                 row.getBoolean("overdue"),
-                Optional.ofNullable(row.getString("household")),
+                household(row),
                 Optional.ofNullable(row.getString("outcome")),
                 Optional.ofNullable(row.getObject("reviewer", UUID.class)),
                 Instants.ifSet(row, "reviewed_at"));

@@ -2,6 +2,7 @@ package dev.aceso.trust.emergency;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ import dev.aceso.trust.audit.Pseudonyms;
 import dev.aceso.trust.notices.Wording;
 import dev.aceso.trust.sealing.Envelope;
 import dev.aceso.trust.sealing.PatientKeys;
+import dev.aceso.trust.workforce.people.Attributes;
+import dev.aceso.trust.workforce.people.Worker;
+import dev.aceso.trust.workforce.people.Workers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,9 @@ class BrokenGlassIT {
 
     @Inject
     EmergencyRows rows;
+
+    @Inject
+    Workers workers;
 
     @Inject
     OpenedNotice openedNotice;
@@ -111,6 +118,14 @@ class BrokenGlassIT {
         assertThat(again).isEqualTo(opened);
         assertThat(rows.find(opened.id()).orElseThrow().access().sameHousehold())
                 .contains("yes");
+        assertThat(Database.number(
+                        "SELECT count(*) FROM access.emergency WHERE encode(household, 'escape') LIKE '%yes%'"))
+                .isZero();
+        assertThat(Database.number("SELECT count(DISTINCT octet_length(household)) FROM access.emergency"))
+                .as("what it says cannot be told from its length, nor from its not being there")
+                .isEqualTo(1);
+        assertThat(Database.number("SELECT count(*) FROM access.emergency WHERE household IS NULL"))
+                .isZero();
     }
 
     /** 42 CFR 2.51: said when it is opened. One that is open for another reason does not become it, and one that is it stays the only one. */
@@ -304,6 +319,39 @@ class BrokenGlassIT {
                                 + " FROM access.emergency WHERE id = '" + opened.id() + "'"))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+
+    @Test
+    void nobodyJudgesTheirOwnUnderAnotherAccount() throws SQLException {
+        // Given: SCIM gave the nurse another account, with which they come as an officer
+        signedIn();
+        EmergencyAccess opened = glass.open(nurse, plea("because"));
+        Worker worker = Durable.inTransaction(() -> workers.add(named("first-" + sid)));
+        bind(worker, "first-" + sid, nurse);
+        Durable.inTransaction(() -> workers.change(workers.find(worker.id()).orElseThrow(), named("second-" + sid)));
+        bind(worker, "second-" + sid, officer);
+
+        // Then
+        assertThatThrownBy(() -> reviews.judge(officer, opened.id(), Judgement.JUSTIFIED, "Of course."))
+                .isInstanceOfSatisfying(
+                        Failure.class, f -> assertThat(f.code()).isEqualTo(Code.SECOND_PERSON_REQUIRED));
+    }
+
+    private void bind(Worker worker, String externalId, Caller.Person person) {
+        UUID known = log.meet(person);
+        String account = "e1:" + (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
+        assertThat(Durable.inTransaction(() -> workers.bind(worker.id(), externalId, account, known)))
+                .isTrue();
+    }
+
+    private Attributes named(String externalId) {
+        return new Attributes(
+                "glass-" + sid,
+                Optional.of(externalId),
+                Optional.empty(),
+                new Attributes.Name(Optional.empty(), Optional.empty(), Optional.empty()),
+                List.of(),
+                true);
     }
 
     private void refused(Caller.Person person, Code code) {
