@@ -28,6 +28,14 @@ class OwnWriteTokens implements WriteTokens {
     }
 
     @Override
+    public void refused(String ehr, String type, Authorization token) {
+        Scopes needed = Scopes.ofWrites(type);
+        backend.token(ehr, needed)
+                .filter(kept -> kept.value().equals(token.token()))
+                .ifPresent(kept -> backend.drop(ehr, needed, kept));
+    }
+
+    @Override
     public boolean demanded(String ehr) {
         return backend.registered(ehr);
     }

@@ -1,6 +1,9 @@
 package dev.aceso.clinic.chart.writes;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +67,28 @@ record Content(
 
     /** Whether a resource has it all already. */
     boolean isIn(JsonNode resource) {
-        return elements.entrySet().stream().allMatch(one -> one.getValue().equals(resource.path(one.getKey())));
+        return elements.entrySet().stream()
+                .allMatch(one -> one.getValue().equals(Content::leaves, resource.path(one.getKey())));
+    }
+
+    /** None when two values are the same: an EHR may write a number, or a time of another zone, in its own way. */
+    private static int leaves(JsonNode ours, JsonNode theirs) {
+        boolean same = ours.equals(theirs)
+                || (ours.isNumber() && theirs.isNumber() && ours.decimalValue().compareTo(theirs.decimalValue()) == 0)
+                || time(ours)
+                        .filter(at -> time(theirs).filter(at::equals).isPresent())
+                        .isPresent();
+        return same ? 0 : 1;
+    }
+
+    private static Optional<Instant> time(JsonNode value) {
+        try {
+            return value.isTextual()
+                    ? Optional.of(OffsetDateTime.parse(value.textValue()).toInstant())
+                    : Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether a resource is the one that is meant. */

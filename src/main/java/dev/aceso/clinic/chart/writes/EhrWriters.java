@@ -14,6 +14,7 @@ import dev.aceso.clinic.chart.writes.Outcome.Never;
 import dev.aceso.ground.egress.Destination;
 import dev.aceso.ground.egress.Destinations;
 import dev.aceso.ground.egress.Egress;
+import dev.aceso.ground.egress.EhrConfig;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.PatientRef;
 
@@ -29,6 +30,7 @@ class EhrWriters {
     private final Clock clock;
 
     EhrWriters(
+            EhrConfig config,
             Destinations destinations,
             Egress egress,
             WriteTokens tokens,
@@ -38,12 +40,16 @@ class EhrWriters {
         this.tokens = tokens;
         this.patients = patients;
         this.clock = clock;
-        destinations.all().stream()
-                .filter(to -> to.purpose() == Destination.Purpose.FHIR)
-                .forEach(to -> writers.put(
-                        to.system(),
-                        new EhrWriter(
-                                to.system(), to.base(), calls.to(to.system()), clock, egress.toChartOf(to.system()))));
+        config.all()
+                .forEach((id, ehr) -> destinations.all().stream()
+                        .filter(to -> to.system().equals(id) && to.purpose() == Destination.Purpose.FHIR)
+                        .forEach(to -> writers.put(
+                                id,
+                                new EhrWriter(
+                                        id,
+                                        to.base(),
+                                        ehr.searchByPost(),
+                                        new WriteWire(calls.to(id), clock, egress.toChartOf(id))))));
     }
 
     /**
@@ -62,6 +68,10 @@ class EhrWriters {
             return new Later("effect-no-token", unsure);
         }
         patients.demand(patient, clock.instant().plus(PATIENCE));
-        return Deadline.within(PATIENCE, () -> writer.write(content, unsure, token));
+        Outcome outcome = Deadline.within(PATIENCE, () -> writer.write(content, unsure, token));
+        if (outcome instanceof Later later && later.code().equals(EhrWriter.NOT_PERMITTED)) {
+            token.ifPresent(refused -> tokens.refused(patient.ehr(), content.type(), refused));
+        }
+        return outcome;
     }
 }

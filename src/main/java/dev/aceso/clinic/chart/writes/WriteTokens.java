@@ -14,6 +14,11 @@ public interface WriteTokens {
      */
     Optional<Authorization> of(String ehr, String type);
 
+    /** Learns that the EHR did not take it, so that the next attempt has another. */
+    default void refused(String ehr, String type, Authorization token) {
+        // Where there is none, there is nothing to forget.
+    }
+
     /** Whether nothing is written to that EHR without one. */
     default boolean demanded(String ehr) {
         return false;

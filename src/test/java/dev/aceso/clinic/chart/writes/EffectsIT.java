@@ -142,6 +142,7 @@ class EffectsIT {
 
     private Sender sender(Writes writes, PatientsNow patients) {
         var writers = new EhrWriters(
+                config,
                 StubServer.destinations(config),
                 StubServer.egress(config, 1 << 20),
                 (ehr, type) -> Optional.empty(),
@@ -228,9 +229,11 @@ class EffectsIT {
         new EhrWriter(
                         "hospital",
                         URI.create(wire.baseUrl()),
-                        door.calls().to("hospital"),
-                        clock,
-                        StubServer.egress(config, 1 << 20).toChartOf("hospital"))
+                        true,
+                        new WriteWire(
+                                door.calls().to("hospital"),
+                                clock,
+                                StubServer.egress(config, 1 << 20).toChartOf("hospital")))
                 .write(
                         Content.read(envelope.open(row.key(), EffectRows.TABLE, row.id(), 1, row.sealed())),
                         false,

@@ -45,10 +45,12 @@ class EhrWriterTest {
         return new EhrWriter(
                 "hospital",
                 URI.create(ehr.base() + "/fhir"),
-                Calls.to("hospital", config.all().get("hospital"), 4, new SimpleMeterRegistry())
-                        .once("writes", 1),
-                Clock.systemUTC(),
-                StubServer.egress(config, 1 << 20).toChartOf("hospital"));
+                config.all().get("hospital").searchByPost(),
+                new WriteWire(
+                        Calls.to("hospital", config.all().get("hospital"), 4, new SimpleMeterRegistry())
+                                .once("writes", 1),
+                        Clock.systemUTC(),
+                        StubServer.egress(config, 1 << 20).toChartOf("hospital")));
     }
 
     @AfterEach
@@ -226,6 +228,47 @@ class EhrWriterTest {
         // Given an id that leads elsewhere
         ehr.on(SEARCH, FHIR, bundle(appointment("7/../../admin", "booking-1", "booked", "3")));
         assertThat(writer.write(UPDATE, false, Optional.empty())).isEqualTo(new Later("ehr-unavailable", false));
+    }
+
+    @Test
+    void knowsWhatIsThereHoweverTheEhrWritesIt() {
+        // Given
+        var content = new Content(
+                Act.UPDATE,
+                "Appointment",
+                "p1",
+                "urn:aceso:appointment",
+                "booking-1",
+                Optional.empty(),
+                Map.of(
+                        "start", JsonNodeFactory.instance.textNode("2027-03-01T10:00:00Z"),
+                        "minutesDuration", JsonNodeFactory.instance.numberNode(30)));
+        String theirs = appointment("7", "booking-1", "booked", "3");
+        ehr.on(
+                SEARCH,
+                FHIR,
+                bundle(theirs.replaceFirst(
+                        "\\{", "{\"start\":\"2027-03-01T11:00:00.000+01:00\",\"minutesDuration\":30.0,")));
+        // Then
+        assertThat(writer.write(content, true, Optional.empty())).isEqualTo(new Done("found"));
+        // Given
+        ehr.on(
+                SEARCH,
+                FHIR,
+                bundle(theirs.replaceFirst("\\{", "{\"start\":\"2027-03-01T10:00:00+01:00\",\"minutesDuration\":30,")));
+        ehr.on("/fhir/Appointment/7", (e, b) -> e.sendResponseHeaders(204, -1));
+        // Then
+        assertThat(writer.write(content, true, Optional.empty())).isEqualTo(new Done("updated"));
+    }
+
+    @Test
+    void searchesByGetWhereTheEhrCannotByPost() {
+        // Given
+        ehr.on("/fhir/Appointment", FHIR, bundle(appointment("7", "booking-1", "booked", "1")));
+        // Then
+        assertThat(writer("aceso.ehr.hospital.search-by-post", "false").write(CREATE, true, Optional.empty()))
+                .isEqualTo(new Done("found"));
+        assertThat(ehr.requests()).singleElement().asString().startsWith("GET /fhir/Appointment?identifier=");
     }
 
     @Test
