@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -20,6 +21,7 @@ import dev.aceso.ground.contracts.Contracts;
 import dev.aceso.ground.contracts.DataContract;
 import dev.aceso.ground.contracts.ValueSet;
 import dev.aceso.ground.contracts.ValueSets;
+import dev.aceso.ground.egress.ScopeDialect;
 import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.web.PagePolicy;
@@ -270,12 +272,15 @@ public final class ContractsResource {
         return new Sets(codes(version(current(function, purpose), version)));
     }
 
-    /** By the dialect's name as an EHR is configured with it. */
+    /** With that of the Patient, who may have been merged into another; by the dialect's name as an EHR is configured with it. */
     private static Map<String, String> scopes(DataContract of) {
+        Scopes needed = Scopes.ofSystem(Stream.concat(of.queries().stream(), Stream.of(Identity.QUERY)));
         Map<String, String> texts = new TreeMap<>();
-        Scopes.written(of)
-                .forEach((dialect, text) ->
-                        texts.put(dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'), text));
+        for (ScopeDialect dialect : ScopeDialect.values()) {
+            needed.text(dialect)
+                    .ifPresent(text ->
+                            texts.put(dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'), text));
+        }
         return texts;
     }
 

@@ -13,6 +13,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.failure.Refusals.Refusal;
 import dev.aceso.ground.limits.ForwardedFor;
 import dev.aceso.ground.limits.OpenRates;
+import dev.aceso.ground.limits.Steady;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Role;
 import dev.aceso.trust.audit.Action;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 class PersonGuardTest {
     private static final Caller.Person PERSON = new Caller.Person(
             Site.IDP, "1", "N", Set.of(Role.CLINICIAN), Optional.empty(), Optional.empty(), Site.NOON);
-    private static final Shown SHOWN = new Shown(Optional.of("portal"), Optional.empty(), Site.NOON);
+    private static final Shown SHOWN = new Shown(Optional.of("portal"), Optional.empty(), Optional.empty(), Site.NOON);
 
     private final Site site = new Site();
     private final List<Refusal> refused = new ArrayList<>();
@@ -66,9 +67,9 @@ class PersonGuardTest {
         var people =
                 new People(
                         Site.answering(CurrentIdentityAssociation.class, Map.of()),
-                        new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock),
+                        new Evidence(site.identity(), site.ehrs(), site.portals(), site.provider()),
                         site.identity(),
-                        site.clock) {
+                        new ProviderReach(new Steady())) {
                     @Override
                     Verdict current(@Nullable String authorization) {
                         return verdict;
@@ -85,6 +86,6 @@ class PersonGuardTest {
                     throw new Failure(Code.SESSION_ENDED);
                 }),
                 _ -> Optional.empty(),
-                site.clock);
+                site.provider());
     }
 }

@@ -50,9 +50,9 @@ class SoftwareGuardTest {
         var stranger = guard(
                 new People(
                         Site.answering(CurrentIdentityAssociation.class, Map.of()),
-                        new Evidence(site.identity(), site.ehrs(), site.portals(), site.clock),
+                        new Evidence(site.identity(), site.ehrs(), site.portals(), site.provider()),
                         site.identity(),
-                        site.clock) {
+                        new ProviderReach(new Steady())) {
                     @Override
                     Caller.Software software(@Nullable String authorization) {
                         return new Caller.Software(Site.IDP, "stranger");
