@@ -71,6 +71,9 @@ final class Sieve {
         }
         ObjectNode kept = plan.shape().project(resource);
         if (retired(resource)) {
+            // Whatever else came of it, before or after.
+            versions.put(kept.path("id").asText(), Version.UNTOLD);
+            forget(kept.path("id").asText());
             flaws.add(Flaw.RETIRED);
             return;
         }

@@ -2,6 +2,7 @@ package dev.aceso.clinic.chart;
 
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,6 +18,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 record Version(ObjectNode kept, String updated, String number) {
     /** Stands for several of which nobody can tell which holds. */
     static final Version UNTOLD = new Version(JsonNodeFactory.instance.objectNode(), "", "");
+
+    /** A number is the same however it was read: what is prefetched comes by another way. */
+    private static final Comparator<JsonNode> BY_VALUE = (one, other) -> one.isNumber() && other.isNumber()
+            ? one.decimalValue().compareTo(other.decimalValue())
+            : one.equals(other) ? 0 : 1;
 
     /** How one stands to another. */
     enum Order {
@@ -42,7 +48,7 @@ record Version(ObjectNode kept, String updated, String number) {
         if (equals(UNTOLD) || other.equals(UNTOLD)) {
             return Order.UNTOLD;
         }
-        if (kept.equals(other.kept)) {
+        if (kept.equals(BY_VALUE, other.kept)) {
             return Order.SAME;
         }
         return switch (Integer.signum(times(updated, other.updated) + numbers(number, other.number))) {

@@ -174,6 +174,20 @@ class ChartTest {
         }
     }
 
+    /** The body of a hook is read otherwise than the answer of an EHR. */
+    @Test
+    void aNumberThatWasReadOtherwiseIsNoContradiction() throws Exception {
+        // Given
+        ObjectNode came = bundle(version("2", "0.9"));
+        ehr.on("/fhir/Observation/_search", FHIR, came.toString());
+        var prefetched = new com.fasterxml.jackson.databind.ObjectMapper().readTree(came.toString());
+        // When
+        Slice slice = Door.pull(chart, new Prefetch(java.util.Map.of("creatinine", prefetched)));
+        // Then
+        assertThat(slice.answer("creatinine").completeness()).isEqualTo(Completeness.COMPLETE);
+        assertThat(slice.warnings()).isEmpty();
+    }
+
     private static ObjectNode version(String id, String value) {
         return creatinine("a", "2026-05-01", value).setAll(json("{'meta':{'versionId':'" + id + "'}}"));
     }

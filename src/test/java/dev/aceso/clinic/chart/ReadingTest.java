@@ -293,6 +293,18 @@ class ReadingTest {
                         Completeness.PARTIAL,
                         0),
                 Arguments.of(
+                        "patient record no longer in use, and in use",
+                        "patient",
+                        bundle(with(patient(), "{'active':false}"), patient()),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
+                        "patient record in use, and no longer in use",
+                        "patient",
+                        bundle(patient(), with(patient(), "{'active':false}")),
+                        Completeness.PARTIAL,
+                        0),
+                Arguments.of(
                         "patient record in use",
                         "patient",
                         with(patient(), "{'active':true}"),
