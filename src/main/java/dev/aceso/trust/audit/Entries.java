@@ -31,7 +31,7 @@ final class Entries {
     private static final int MOST_ATTRIBUTES = 40;
     private static final Pattern ACTION = Pattern.compile("[a-z0-9.-]{1,40}");
     private static final Pattern KEY = Pattern.compile("[a-z0-9-]{1,40}");
-    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._:/+=@-]{0,200}");
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._:/+=@-]{0,400}");
 
     private final Rows rows;
     private final Who who;

@@ -16,7 +16,7 @@ import dev.aceso.ground.parties.Purpose;
  * @param caller who asked; absent for the system itself and for nobody known
  * @param patient about whom
  * @param purpose for what
- * @param attributes coded attributes: keys {@code [a-z0-9-]{1,40}}, values {@code [A-Za-z0-9._:/+=@-]{0,200}}, at most 40;
+ * @param attributes coded attributes: keys {@code [a-z0-9-]{1,40}}, values {@code [A-Za-z0-9._:/+=@-]{0,400}}, at most 40;
  *     ids, codes, counts and digests only, never a value of the chart
  */
 public record Event(

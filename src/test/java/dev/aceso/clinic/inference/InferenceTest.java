@@ -33,6 +33,6 @@ class InferenceTest {
 
     @Test
     void allWarningsTogetherFitIntoAnAttribute() {
-        assertThat(logged(EnumSet.allOf(Warning.class)).get("warnings")).matches("[A-Za-z0-9._:/+=@-]{0,200}");
+        assertThat(logged(EnumSet.allOf(Warning.class)).get("warnings")).matches("[A-Za-z0-9._:/+=@-]{0,400}");
     }
 }
