@@ -15,9 +15,7 @@ UPDATE records.effect e SET place = o.place, unsure = e.state <> 'done' AND e.at
     FROM (SELECT id, row_number() OVER (PARTITION BY data_key ORDER BY made_at, id) AS place FROM records.effect) o WHERE o.id = e.id;
 ALTER TABLE records.effect ENABLE TRIGGER only_onward;
 
-ALTER TABLE records.effect
-    ALTER COLUMN resource DROP DEFAULT,
-    ALTER COLUMN place SET NOT NULL;
+ALTER TABLE records.effect ALTER COLUMN place SET NOT NULL;
 CREATE UNIQUE INDEX effect_place ON records.effect (data_key, place);
 DROP INDEX records.effect_due;
 CREATE INDEX effect_due ON records.effect (ehr, next_at) WHERE state = 'waiting';
@@ -37,4 +35,18 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+-- Replicas of the version before add rows without resource and place: until none of them runs, such a row comes after all that there are. Changes
+-- nothing of what this version writes; it may go, with the default of resource, with the first migration of the next version.
+CREATE FUNCTION records.placed_by_the_version_before() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF NEW.place IS NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('records.effect ' || NEW.data_key, 0));
+        NEW.place := (SELECT coalesce(max(e.place), 0) + 1 FROM records.effect e WHERE e.data_key = NEW.data_key);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER placed_by_the_version_before BEFORE INSERT ON records.effect
+    FOR EACH ROW EXECUTE FUNCTION records.placed_by_the_version_before();
 RESET ROLE;

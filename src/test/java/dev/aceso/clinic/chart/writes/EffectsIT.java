@@ -387,6 +387,28 @@ class EffectsIT {
                 .hasMessageContaining("never another");
     }
 
+    /** As replicas of the version before do until none of them runs. */
+    @Test
+    void whatIsAddedWithoutAPlaceComesAfterAllThatThereAre() throws SQLException {
+        // Given
+        intend(booking("booked"));
+
+        // When
+        InsideTheService.Database.superuser("""
+                INSERT INTO records.effect (id, record, record_version, data_key, ehr, function, act, type, effect_mac, sealed,
+                    intent, made_at, state, next_at)
+                SELECT gen_random_uuid(), record, record_version, data_key, ehr, function, act, type, '\\x01', sealed,
+                    gen_random_uuid(), made_at, state, next_at FROM records.effect
+                """);
+        intend(update("cancelled"));
+
+        // Then
+        assertThat(
+                        asked(
+                                "SELECT string_agg(place::text || length(resource)::text, ' ' ORDER BY place) FROM records.effect"))
+                .isEqualTo("132 20 332");
+    }
+
     @Test
     void doesNotForgetThatItMayHaveArrivedHoweverLongNobodyAnswers() {
         // Given: it arrived, and then the EHR is not to be reached any more
