@@ -21,6 +21,7 @@ import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.PatientRef;
 import dev.aceso.ground.parties.Purpose;
 import dev.aceso.ground.store.Instants;
+import dev.aceso.trust.access.OnePerson;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -37,7 +38,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  *
  * <h2>Guarantees</h2>
  *
- * <p>Two people: who approves is not who asked. What forbids an erasure is looked at in the transaction that holds the key alone, when it is asked
+ * <p>Two people: who approves is not who asked, under whichever account. What forbids an erasure is looked at in the transaction that holds the key alone, when it is asked
  * for, approved and begun; a hold waits for that transaction, or that for the hold. When the key is given up, the intent is in the log, and there
  * is no way back. It is called done only after a read of our own found the key gone.
  *
@@ -55,6 +56,7 @@ class Erasing {
     private final PatientKeys keys;
     private final Conditions conditions;
     private final List<HeldRecords> records;
+    private final OnePerson people;
     private final Log log;
     private final Errand errand;
     private final Clock clock;
@@ -66,6 +68,7 @@ class Erasing {
             PatientKeys keys,
             Conditions conditions,
             Instance<HeldRecords> records,
+            OnePerson people,
             Log log,
             Errand errand,
             Clock clock,
@@ -75,6 +78,7 @@ class Erasing {
         this.keys = keys;
         this.conditions = conditions;
         this.records = records.stream().toList();
+        this.people = people;
         this.log = log;
         this.errand = errand;
         this.clock = clock;
@@ -104,7 +108,7 @@ class Erasing {
     Erasure approve(Caller.Person person, Purpose purpose, UUID id, String patient) {
         UUID by = log.meet(person);
         Erasure known = about(id, patient);
-        if (known.requestedBy().equals(by)) {
+        if (people.same(known.requestedBy(), by)) {
             throw new Failure(Code.SECOND_PERSON_REQUIRED);
         }
         if (known.approvedBy().equals(Optional.of(by))) {

@@ -10,6 +10,7 @@ import dev.aceso.ground.failure.Code;
 import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.OnePerson;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.Event;
@@ -46,7 +47,7 @@ class Completions {
         UUID whom = whom(report);
         return Durable.inTransaction(() -> {
             CompletionRows.Held worker = rows.hold(whom).orElseThrow(Completions::nobody);
-            demandAnother(worker, by);
+            demandAnother(workers, worker, by);
             Optional<Completion> before = rows.standing(whom, report.course(), report.completedOn());
             if (before.isPresent()) {
                 if (!before.get().certificateExpiresOn().equals(report.expiresOn())) {
@@ -82,9 +83,12 @@ class Completions {
         });
     }
 
-    /** The same person neither records nor lets in themselves. */
-    static void demandAnother(CompletionRows.Held worker, Optional<UUID> by) {
-        if (by.isPresent() && worker.person().equals(by)) {
+    /** The same person neither records nor lets in themselves, under whichever account. */
+    static void demandAnother(OnePerson people, CompletionRows.Held worker, Optional<UUID> by) {
+        boolean same = worker.person()
+                .flatMap(whom -> by.filter(who -> people.same(whom, who)))
+                .isPresent();
+        if (same) {
             throw new Failure(Code.SECOND_PERSON_REQUIRED, "nobody does this for themselves: somebody else must");
         }
     }

@@ -12,6 +12,7 @@ import dev.aceso.ground.failure.Failure;
 import dev.aceso.ground.parties.Bytes;
 import dev.aceso.ground.parties.Caller;
 import dev.aceso.ground.parties.Purpose;
+import dev.aceso.trust.access.OnePerson;
 import dev.aceso.trust.audit.Action;
 import dev.aceso.trust.audit.Durable;
 import dev.aceso.trust.audit.EntrySeal;
@@ -26,13 +27,15 @@ import dev.aceso.trust.audit.Log;
 class Waivers {
     private final WaiverRows rows;
     private final CompletionRows people;
+    private final OnePerson same;
     private final EntrySeal seal;
     private final Log log;
     private final Clock clock;
 
-    Waivers(WaiverRows rows, CompletionRows people, EntrySeal seal, Log log, Clock clock) {
+    Waivers(WaiverRows rows, CompletionRows people, OnePerson same, EntrySeal seal, Log log, Clock clock) {
         this.rows = rows;
         this.people = people;
+        this.same = same;
         this.seal = seal;
         this.log = log;
         this.clock = clock;
@@ -50,7 +53,7 @@ class Waivers {
         Bytes sealed = seal.seal(WaiverRows.TABLE, id, clock.instant(), Bytes.utf8(form.text()));
         return Durable.inTransaction(() -> {
             CompletionRows.Held worker = people.hold(form.worker()).orElseThrow(Completions::nobody);
-            Completions.demandAnother(worker, Optional.of(by));
+            Completions.demandAnother(same, worker, Optional.of(by));
             if (!worker.active()) {
                 throw new Failure(Code.OUT_OF_ORDER, "whoever that is does not work here now");
             }

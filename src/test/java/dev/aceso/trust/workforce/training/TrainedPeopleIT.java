@@ -301,6 +301,20 @@ class TrainedPeopleIT {
     }
 
     @Test
+    void norUnderAnotherAccountThatWasTheirs() throws SQLException {
+        var once = person("once-" + subject, Role.PRIVACY_OFFICER);
+        InsideTheService.Database.superuser("INSERT INTO workforce.left_account (account, worker, person, at) VALUES ('"
+                + sessions.account(once) + "', '" + worker.id() + "', '" + log.meet(once) + "', now())");
+        code(
+                () -> waivers().grant(once, Purpose.COMPLIANCE, new WaiverForm(worker.id(), Reason.OTHER, "x", 1)),
+                Code.SECOND_PERSON_REQUIRED);
+        code(
+                () -> completions()
+                        .record(once, Purpose.COMPLIANCE, report("privacy-basics", COMPLETED, Optional.empty())),
+                Code.SECOND_PERSON_REQUIRED);
+    }
+
+    @Test
     void nothingOnRecordIsChangedOrRemoved() {
         complete("privacy-basics", COMPLETED);
         for (String table : List.of("training", "training_withdrawal", "training_override", "training_override_end")) {
@@ -452,6 +466,7 @@ class TrainedPeopleIT {
         return new Waivers(
                 new WaiverRows(rows),
                 new CompletionRows(rows, policy, Clock.systemUTC()),
+                workers,
                 seal,
                 log,
                 Clock.systemUTC());
