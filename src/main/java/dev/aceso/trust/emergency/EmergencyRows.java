@@ -27,12 +27,17 @@ class EmergencyRows {
 
     static final String REVIEWS = "access.emergency_review";
 
-    private static final String ALL = """
-            SELECT e.id, e.opaque_id, e.data_key, e.person, e.role, e.session, e.session_from, e.reason, e.sealed, e.household,
+    private static final String SELECT = """
+            SELECT e.id, e.opaque_id, e.data_key, e.person, e.role, e.session, e.session_from, e.reason, e.sealed, %s AS household,
                    e.at, e.until, e.review_due, r.outcome, r.person AS reviewer, r.at AS reviewed_at, r.sealed AS note,
                    r.emergency IS NULL AND e.review_due < clock_timestamp() AS overdue
             FROM access.emergency e LEFT JOIN access.emergency_review r ON r.emergency = e.id
             """;
+    private static final String ALL = SELECT.formatted("e.household");
+
+    /** Without the mark of a household, which would have to be opened: whoever broke the glass is not told, and is asked for at each decision. */
+    private static final String UNMARKED = SELECT.formatted("NULL::bytea");
+
     private static final String STILL_OPEN = "e.until > clock_timestamp() AND r.emergency IS NULL ";
 
     /** What the mark of a household is sealed as. */
@@ -135,12 +140,13 @@ class EmergencyRows {
 
     /** Those of a person whose time is not over and that nobody has judged. */
     List<Row> stillOpen(UUID person) {
-        return rows.read(ALL + "WHERE e.person = ? AND " + STILL_OPEN, this::row, person);
+        return rows.read(UNMARKED + "WHERE e.person = ? AND " + STILL_OPEN, this::row, person);
     }
 
     /** The same, of one patient. */
     List<Row> stillOpen(UUID person, String patient) {
-        return rows.read(ALL + "WHERE e.person = ? AND e.opaque_id = ? AND " + STILL_OPEN, this::row, person, patient);
+        return rows.read(
+                UNMARKED + "WHERE e.person = ? AND e.opaque_id = ? AND " + STILL_OPEN, this::row, person, patient);
     }
 
     Optional<Row> find(UUID id) {
