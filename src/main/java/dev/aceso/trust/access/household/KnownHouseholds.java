@@ -20,6 +20,7 @@ import dev.aceso.trust.access.household.HomesOfPatients.Unsure;
 import dev.aceso.trust.access.questions.Questions;
 import dev.aceso.trust.access.questions.Questions.Answer;
 import dev.aceso.trust.access.questions.Questions.Asker;
+import dev.aceso.trust.access.questions.Questions.Bounds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import org.jboss.logging.Logger;
@@ -60,14 +61,14 @@ class KnownHouseholds implements Households {
         this.config = config;
         this.rates = rates;
         this.meters = meters;
-        demand("patience", config.patience(), LONGEST_PATIENCE);
-        demand("remembered", config.remembered(), LONGEST_REMEMBERED);
-        demand("not-asked-again", config.notAskedAgain(), LONGEST_NOT_ASKED);
+        Bounds.demand("aceso.household.patience", config.patience(), LONGEST_PATIENCE);
+        Bounds.demand("aceso.household.remembered", config.remembered(), LONGEST_REMEMBERED);
+        Bounds.demand("aceso.household.not-asked-again", config.notAskedAgain(), LONGEST_NOT_ASKED);
         if (config.askedAtOnce() < 1) {
             throw new IllegalStateException("aceso.household.asked-at-once must be 1 or more");
         }
-        this.questions = new Questions<>(
-                clock, new Questions.Bounds(config.patience(), config.askedAtOnce(), LONGEST_REMEMBERED));
+        this.questions =
+                new Questions<>(clock, new Bounds(config.patience(), config.askedAtOnce(), LONGEST_REMEMBERED));
     }
 
     @Override
@@ -136,12 +137,5 @@ class KnownHouseholds implements Households {
 
     private void count(String ehr, String told) {
         meters.counter("aceso.household.asked", "ehr", ehr, "told", told).increment();
-    }
-
-    private static void demand(String name, Duration value, Duration most) {
-        if (!value.isPositive() || value.compareTo(most) > 0) {
-            throw new IllegalStateException(
-                    "aceso.household." + name + " must be longer than nothing and at most " + most);
-        }
     }
 }

@@ -57,7 +57,20 @@ public final class Questions<Q, A> {
      * @param atOnce how many are asked of one EHR at once
      * @param longest the longest that any answer counts
      */
-    public record Bounds(Duration patience, int atOnce, Duration longest) {}
+    public record Bounds(Duration patience, int atOnce, Duration longest) {
+        /**
+         * Demands a time of the configuration that is longer than nothing and not too long.
+         *
+         * @param key its whole name
+         * @param most the longest it may be
+         * @throws IllegalStateException otherwise; lets the start fail
+         */
+        public static void demand(String key, Duration value, Duration most) {
+            if (!value.isPositive() || value.compareTo(most) > 0) {
+                throw new IllegalStateException(key + " must be longer than nothing and at most " + most);
+            }
+        }
+    }
 
     /**
      * An answer.

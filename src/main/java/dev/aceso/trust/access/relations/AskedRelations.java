@@ -14,6 +14,7 @@ import dev.aceso.ground.parties.StaffRef;
 import dev.aceso.trust.access.questions.Questions;
 import dev.aceso.trust.access.questions.Questions.Answer;
 import dev.aceso.trust.access.questions.Questions.Asker;
+import dev.aceso.trust.access.questions.Questions.Bounds;
 import dev.aceso.trust.access.relations.EhrRelations.Proven;
 import dev.aceso.trust.access.relations.EhrRelations.Terms;
 import dev.aceso.trust.access.relations.EhrRelations.Told;
@@ -50,18 +51,18 @@ class AskedRelations {
         this.config = config;
         this.rates = rates;
         this.meters = meters;
-        demand("remembered", config.remembered(), LONGEST_REMEMBERED);
-        demand("not-asked-again", config.notAskedAgain(), LONGEST_REMEMBERED);
-        demand("patience", config.patience(), LONGEST_PATIENCE);
-        demand("after-visit", config.afterVisit(), LOOK_BACK);
-        demand("before-visit", config.beforeVisit(), LONGEST_AHEAD);
-        demand("open-visit", config.openVisit(), LONGEST_VISIT);
-        demand("open-stay", config.openStay(), LONGEST_STAY);
+        Bounds.demand("aceso.relations.remembered", config.remembered(), LONGEST_REMEMBERED);
+        Bounds.demand("aceso.relations.not-asked-again", config.notAskedAgain(), LONGEST_REMEMBERED);
+        Bounds.demand("aceso.relations.patience", config.patience(), LONGEST_PATIENCE);
+        Bounds.demand("aceso.relations.after-visit", config.afterVisit(), LOOK_BACK);
+        Bounds.demand("aceso.relations.before-visit", config.beforeVisit(), LONGEST_AHEAD);
+        Bounds.demand("aceso.relations.open-visit", config.openVisit(), LONGEST_VISIT);
+        Bounds.demand("aceso.relations.open-stay", config.openStay(), LONGEST_STAY);
         if (config.askedAtOnce() < 1) {
             throw new IllegalStateException("aceso.relations.asked-at-once must be 1 or more");
         }
-        this.questions = new Questions<>(
-                clock, new Questions.Bounds(config.patience(), config.askedAtOnce(), LONGEST_REMEMBERED));
+        this.questions =
+                new Questions<>(clock, new Bounds(config.patience(), config.askedAtOnce(), LONGEST_REMEMBERED));
     }
 
     private record Two(StaffRef staff, PatientRef patient) {}
@@ -105,12 +106,5 @@ class AskedRelations {
 
     private void count(String ehr, String told) {
         meters.counter("aceso.relations.asked", "ehr", ehr, "told", told).increment();
-    }
-
-    private static void demand(String name, Duration value, Duration most) {
-        if (!value.isPositive() || value.compareTo(most) > 0) {
-            throw new IllegalStateException(
-                    "aceso.relations." + name + " must be longer than nothing and at most " + most);
-        }
     }
 }
