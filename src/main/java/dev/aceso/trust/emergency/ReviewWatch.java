@@ -1,9 +1,9 @@
 package dev.aceso.trust.emergency;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.store.Counts;
 import dev.aceso.trust.emergency.EmergencyRows.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -15,27 +15,21 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
  */
 @ApplicationScoped
 class ReviewWatch {
+    private static final String UNREVIEWED = "aceso.emergency.unreviewed";
+    private static final String OVERDUE = "aceso.emergency.overdue";
+
     private final EmergencyRows rows;
-    private final AtomicReference<Double> unreviewed = new AtomicReference<>(Double.NaN);
-    private final AtomicReference<Double> overdue = new AtomicReference<>(Double.NaN);
+    private final Counts counts;
 
     ReviewWatch(EmergencyRows rows, MeterRegistry meters) {
         this.rows = rows;
-        meters.gauge("aceso.emergency.unreviewed", unreviewed, AtomicReference::get);
-        meters.gauge("aceso.emergency.overdue", overdue, AtomicReference::get);
+        this.counts = new Counts(meters, UNREVIEWED, OVERDUE);
     }
 
     /** Counts. */
     @Scheduled(every = "30s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void count() {
-        try {
-            unreviewed.set((double) rows.count(State.UNREVIEWED));
-            overdue.set((double) rows.count(State.OVERDUE));
-        } catch (Failure away) {
-            unreviewed.set(Double.NaN);
-            overdue.set(Double.NaN);
-            throw away;
-        }
+        counts.anew(() -> Map.of(UNREVIEWED, rows.count(State.UNREVIEWED), OVERDUE, rows.count(State.OVERDUE)));
     }
 }

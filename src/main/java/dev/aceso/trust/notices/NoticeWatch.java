@@ -1,9 +1,9 @@
 package dev.aceso.trust.notices;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.store.Counts;
 import dev.aceso.trust.audit.Durable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -15,29 +15,23 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
  */
 @ApplicationScoped
 class NoticeWatch {
+    private static final String WAITING = "aceso.notices.waiting";
+    private static final String GIVEN_UP = "aceso.notices.given-up";
+
     private final NoticeRows rows;
     private final Notices notices;
-    private final AtomicReference<Double> waiting = new AtomicReference<>(Double.NaN);
-    private final AtomicReference<Double> givenUp = new AtomicReference<>(Double.NaN);
+    private final Counts counts;
 
     NoticeWatch(NoticeRows rows, Notices notices, MeterRegistry meters) {
         this.rows = rows;
         this.notices = notices;
-        meters.gauge("aceso.notices.waiting", waiting, AtomicReference::get);
-        meters.gauge("aceso.notices.given-up", givenUp, AtomicReference::get);
+        this.counts = new Counts(meters, WAITING, GIVEN_UP);
     }
 
     /** Counts. */
     @Scheduled(every = "30s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void count() {
-        try {
-            waiting.set((double) rows.waiting());
-            givenUp.set((double) Durable.inTransaction(notices::givenUp));
-        } catch (Failure away) {
-            waiting.set(Double.NaN);
-            givenUp.set(Double.NaN);
-            throw away;
-        }
+        counts.anew(() -> Map.of(WAITING, rows.waiting(), GIVEN_UP, Durable.inTransaction(notices::givenUp)));
     }
 }

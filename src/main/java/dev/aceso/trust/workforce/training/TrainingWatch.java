@@ -1,10 +1,9 @@
 package dev.aceso.trust.workforce.training;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.aceso.ground.failure.Failure;
+import dev.aceso.ground.store.Counts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -15,14 +14,15 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
  */
 @ApplicationScoped
 class TrainingWatch {
+    private static final String MISSING = "aceso.training.missing";
+    private static final String ENDING = "aceso.training.ending";
+
     private final TrainingRows rows;
-    private final AtomicReference<Double> missing = new AtomicReference<>(Double.NaN);
-    private final AtomicReference<Double> ending = new AtomicReference<>(Double.NaN);
+    private final Counts counts;
 
     TrainingWatch(TrainingRows rows, MeterRegistry meters) {
         this.rows = rows;
-        meters.gauge("aceso.training.missing", missing, AtomicReference::get);
-        meters.gauge("aceso.training.ending", ending, AtomicReference::get);
+        this.counts = new Counts(meters, MISSING, ENDING);
     }
 
     /** Counts. */
@@ -32,14 +32,10 @@ class TrainingWatch {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void count() {
-        try {
-            Map<State, Long> counts = rows.count();
-            missing.set((double) counts.getOrDefault(State.MISSING, 0L));
-            ending.set((double) counts.getOrDefault(State.ENDING, 0L));
-        } catch (Failure away) {
-            missing.set(Double.NaN);
-            ending.set(Double.NaN);
-            throw away;
-        }
+        counts.anew(() -> {
+            Map<State, Long> counted = rows.count();
+            return Map.of(
+                    MISSING, counted.getOrDefault(State.MISSING, 0L), ENDING, counted.getOrDefault(State.ENDING, 0L));
+        });
     }
 }
